@@ -14,7 +14,8 @@ CREATE TABLE base.feed_states (
   feed_id VARCHAR NOT NULL, status VARCHAR NOT NULL, etag VARCHAR, last_modified VARCHAR, body_hash VARCHAR,
   "interval" INTEGER NOT NULL, next_fetch_at TIMESTAMPTZ, retry_after_at TIMESTAMPTZ,
   consecutive_failures INTEGER NOT NULL, last_poll_at TIMESTAMPTZ, last_ok_at TIMESTAMPTZ, last_new_at TIMESTAMPTZ,
-  moved_to VARCHAR, moved_first_at TIMESTAMPTZ, moved_seen INTEGER NOT NULL, adopted_url VARCHAR, note VARCHAR
+  moved_to VARCHAR, moved_first_at TIMESTAMPTZ, moved_seen INTEGER NOT NULL, adopted_url VARCHAR, note VARCHAR,
+  oldest_entry_at TIMESTAMPTZ, window_entries INTEGER NOT NULL
 );
 
 CREATE TABLE base.runs (
@@ -35,12 +36,13 @@ CREATE TABLE base.windows (
   oldest_entry_at TIMESTAMPTZ, entries INTEGER NOT NULL, new_entries INTEGER NOT NULL, is_first BOOLEAN NOT NULL
 );
 
+-- link_id is the article_id that the entry's own link would have; article_id the one it ended as (rel=canonical may differ)
 -- outcome: pending, stored, duplicate, refused or failed; reason says why it is not stored
 CREATE TABLE base.entries (
   feed_id VARCHAR NOT NULL, entry_id VARCHAR NOT NULL, run_id VARCHAR NOT NULL, url VARCHAR, canonical_url VARCHAR,
   title VARCHAR NOT NULL, published_raw VARCHAR, published_at TIMESTAMPTZ, date_only BOOLEAN NOT NULL,
   first_seen_at TIMESTAMPTZ NOT NULL, is_first_poll BOOLEAN NOT NULL, is_backfilled BOOLEAN NOT NULL,
-  outcome VARCHAR NOT NULL, reason VARCHAR, article_id BIGINT, attempts INTEGER NOT NULL, next_attempt_at TIMESTAMPTZ
+  outcome VARCHAR NOT NULL, reason VARCHAR, link_id BIGINT, article_id BIGINT, attempts INTEGER NOT NULL, next_attempt_at TIMESTAMPTZ
 );
 
 -- what a pending entry still needs for its article; the row goes when the entry is settled

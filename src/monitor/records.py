@@ -47,6 +47,8 @@ class FeedState:
     moved_seen: int = 0
     adopted_url: str | None = None
     note: str | None = None
+    oldest_entry_at: datetime | None = None
+    window_entries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
