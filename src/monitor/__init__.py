@@ -1,0 +1,21 @@
+"""Collects commentary from feeds, tags the countries and organisations it names, and counts them with evidence."""
+
+from __future__ import annotations
+
+from os import PathLike
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monitor.queries import Archive
+
+__all__ = ["open"]
+__version__ = "0.1.0"
+
+
+def open(data: str | PathLike[str] = "data") -> Archive:
+    """Open the published copy in a data folder, read-only: `monitor.open("data").trend("Cambodia", weeks=52)`."""
+    from pathlib import Path
+
+    from monitor.queries import open_archive
+
+    return open_archive(Path(data))

@@ -1,0 +1,73 @@
+"""The command line: a thin shell. Commands load late, so that `--help` starts in a fraction of a second."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from monitor import __version__
+from monitor.errors import MonitorError
+
+# name -> what it does; the module monitor.cli.<name> holds a command of the same name
+COMMANDS = {
+    "run": "Collect once: poll, fetch, extract, tag, load, publish.",
+    "demo": "Run the main job on the embedded sample site.",
+    "trends": "Weekly mention trends of countries and organisations.",
+    "query": "Run a named query or read-only SQL on the published copy.",
+    "tag": "Tag countries and organisations in text or JSON lines.",
+    "status": "What the archive holds, how its feeds are, and the settings.",
+    "feeds": "List, import, export and care for feeds.",
+    "gazetteer": "Check, search and explain the gazetteer.",
+}
+
+
+class LateGroup(click.Group):
+    """A group that imports a command when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"monitor.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Names and what they do, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LateGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="monitor")
+def cli() -> None:
+    """Weekly mention trends of countries and organisations, with the sentences behind every count."""
+
+
+def main() -> None:
+    """Run a command; an expected error is one line on stderr and its exit code."""
+    try:
+        cli.main(standalone_mode=False)
+    except MonitorError as error:
+        fail(str(error), error.exit_code)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        fail("interrupted; what was stored is safe, run again to go on", 130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def fail(message: str, code: int) -> None:
+    """Say one line on stderr and exit."""
+    click.echo(f"monitor: {' '.join(message.split())}", err=True)
+    sys.exit(code)

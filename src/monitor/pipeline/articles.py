@@ -1,0 +1,179 @@
+"""The article stage: pending entries to pages, pages to articles with mentions, one transaction a batch."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from monitor import article as extraction
+from monitor import poll
+from monitor.batch import Batch, EntryOutcome, PendingEntry
+from monitor.pipeline.context import Run
+from monitor.pipeline.fetching import Request, fetch_all, in_batches
+from monitor.pipeline.jobs import ArticleWork, PageDone, PageJob, give_up
+from monitor.records import Page, Response
+from monitor.urls import site_of
+from monitor.work import Lost, split_lost
+
+_BATCH = 40
+_HTML = "text/html; charset=utf-8"
+
+
+@dataclass(slots=True)
+class ArticleCounts:
+    """What the article stage stored."""
+
+    articles: int = 0
+    mentions: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fetched:
+    """A page that arrived, or the reason why none did; `retry_at` when it may be asked for again."""
+
+    pending: PendingEntry
+    page: Page | None
+    failure: str | None
+    retry_after: float | None = None
+
+
+@dataclass(slots=True)
+class _Plan:
+    """Whom to fetch, who has its text already, and who waits for another entry's page."""
+
+    fetch: list[PendingEntry] = field(default_factory=list)
+    ready: list[PendingEntry] = field(default_factory=list)
+    twins: dict[int, list[PendingEntry]] = field(default_factory=lambda: defaultdict(list))
+    repeats: list[EntryOutcome] = field(default_factory=list)
+
+
+def collect_articles(run: Run) -> ArticleCounts:
+    """Turn pending entries into articles until none is left that may be taken now."""
+    counts = ArticleCounts()
+    plan = _plan(run, run.warehouse.pending(run.clock(), all_=run.all_))
+    if plan.repeats:
+        _load(run, [], plan.repeats, counts)
+    work = ArticleWork(run.settings.gazetteer, run.settings.week_zone)
+    of, done = len(plan.fetch) + len(plan.ready), 0
+    for result in split_lost(run.map_, work, _jobs(run, plan, counts)):
+        results = (
+            [give_up(job, f"worker_{result.reason}", work.gazetteer, work.week_zone) for job in result.batch]
+            if isinstance(result, Lost)
+            else result
+        )
+        _load(run, results, _outcomes(run, plan, results), counts)
+        done += len(results)
+        run.progress("articles", done, of)
+    _load(run, [], [], counts)
+    return counts
+
+
+def _plan(run: Run, pending: Sequence[PendingEntry]) -> _Plan:
+    plan, owners, per_host = _Plan(), set[int](), Counter[str]()
+    ids = [p.entry.article_id for p in pending if p.entry.article_id is not None]
+    stored = run.warehouse.existing_articles(ids)
+    for p in pending:
+        link = p.entry.article_id
+        if link is None or p.entry.url is None:
+            continue
+        if link in stored and not p.attempts:
+            plan.repeats.append(_outcome(p, "duplicate", stored[link]))
+        elif link in owners:
+            plan.twins[link].append(p)
+        elif (
+            extraction.feed_text_is_full(p.entry, run.feeds[p.entry.feed_id]) if p.entry.feed_id in run.feeds else False
+        ):
+            owners.add(link)
+            plan.ready.append(p)
+        elif per_host[host := site_of(p.entry.url)] < run.settings.pages_per_host:
+            owners.add(link)
+            per_host[host] += 1
+            plan.fetch.append(p)
+    return plan
+
+
+def _jobs(run: Run, plan: _Plan, counts: ArticleCounts) -> Iterator[list[PageJob]]:
+    for start in range(0, len(plan.ready), _BATCH):
+        yield _page_jobs(run, [_from_feed(p) for p in plan.ready[start : start + _BATCH]])
+    requests = [Request(p, p.entry.url or "", "page") for p in plan.fetch]
+    for request in requests:
+        run.expect(request.url, request.item.entry.feed_id)
+    for batch in in_batches(fetch_all(run.web, requests), _BATCH, 2.0):
+        fetched = [_fetched(request.item, response) for request, response in batch]
+        refused = [f for f in fetched if f.failure in ("blocked", "bad_url")]
+        if refused:
+            _load(run, [], [_outcome(f.pending, "refused", None, f.failure) for f in refused], counts)
+        held = ("blocked", "bad_url", "retry_later")
+        if jobs := _page_jobs(run, [f for f in fetched if f.failure not in held]):
+            yield jobs
+
+
+def _page_jobs(run: Run, fetched: Sequence[_Fetched]) -> list[PageJob]:
+    lines = run.warehouse.known_lines(sorted({f.pending.publisher for f in fetched}))
+    now = run.clock()
+    return [PageJob(f.pending, f.page, f.failure, now, lines.get(f.pending.publisher, frozenset())) for f in fetched]
+
+
+def _from_feed(pending: PendingEntry) -> _Fetched:
+    entry = pending.entry
+    url = entry.url or ""
+    return _Fetched(pending, Page(url, url, (entry.content or "").encode(), _HTML, from_feed=True), None)
+
+
+def _fetched(pending: PendingEntry, response: Response) -> _Fetched:
+    if response.outcome == "ok":
+        final = response.final_url or response.url
+        return _Fetched(
+            pending, Page(response.url, final, response.body, response.headers.get("content-type", "")), None
+        )
+    reason = f"http_{response.status}" if response.outcome == "http" else response.outcome
+    return _Fetched(pending, None, reason, response.retry_after)
+
+
+def _outcomes(run: Run, plan: _Plan, results: Sequence[PageDone]) -> list[EntryOutcome]:
+    """Settle each result's entry and, once it is settled, the entries that wait for the same page."""
+    now = run.clock()
+    outcomes = []
+    for done in results:
+        p, final = done.job.pending, done.article.article_id
+        retry = poll.page_retry(p.attempts + 1, done.job.failure, now, None) if done.job.failure else None
+        outcomes.append(_outcome(p, "failed" if retry else "stored", final, done.article.reason, retry))
+        if p.entry.article_id is not None and not retry:
+            outcomes += [_outcome(t, "duplicate", final) for t in plan.twins.pop(p.entry.article_id, ())]
+    return outcomes
+
+
+def _outcome(
+    p: PendingEntry, outcome: str, article_id: int | None, reason: str | None = None, retry_at: datetime | None = None
+) -> EntryOutcome:
+    return EntryOutcome(
+        feed_id=p.entry.feed_id,
+        entry_id=p.entry.entry_id,
+        outcome=outcome,
+        reason=reason,
+        article_id=article_id,
+        attempts=p.attempts + 1,
+        next_attempt_at=retry_at,
+    )
+
+
+def _load(run: Run, results: Sequence[PageDone], outcomes: Sequence[EntryOutcome], counts: ArticleCounts) -> None:
+    fetches = run.fetches()
+    if not (results or outcomes or fetches):
+        return
+    batch = Batch(
+        run_id=run.run_id,
+        fetches=fetches,
+        articles=tuple(d.article for d in results),
+        mentions={d.article.article_id: d.mentions for d in results},
+        bands={d.article.article_id: d.bands for d in results},
+        lines={d.article.article_id: d.lines for d in results},
+        outcomes=tuple(outcomes),
+    )
+    loaded = run.warehouse.load(batch, run.clock())
+    counts.articles += loaded.articles
+    counts.mentions += loaded.mentions
+    counts.outcomes.update(o.outcome for o in outcomes)

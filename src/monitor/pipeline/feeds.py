@@ -1,0 +1,136 @@
+"""The feed stage: poll what is due, parse what changed, store entries with the state that made them known."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from monitor import poll
+from monitor.batch import PollResult
+from monitor.pipeline.context import Run
+from monitor.pipeline.fetching import Request, fetch_all, in_batches
+from monitor.pipeline.jobs import FeedDone, FeedJob, parse_batch
+from monitor.records import Feed, FeedState, ParsedFeed, Response, Window
+from monitor.work import Lost, split_lost
+
+_BATCH = 25
+
+
+@dataclass(slots=True)
+class PollCounts:
+    """What the feed stage did; `failures` are (feed_id, status, note)."""
+
+    due: int = 0
+    ok: int = 0
+    unreached: int = 0
+    new_entries: int = 0
+    failures: list[tuple[str, str, str]] | None = None
+
+
+def poll_feeds(run: Run) -> PollCounts:
+    """Poll every feed that is due and store what each poll saw, one transaction a batch."""
+    states = run.warehouse.feed_states()
+    now = run.clock()
+    due = [
+        (feed, states.get(feed_id) or FeedState(feed_id))
+        for feed_id, feed in run.feeds.items()
+        if feed.active and poll.is_due(states.get(feed_id) or FeedState(feed_id), now, all_=run.all_)
+    ]
+    counts = PollCounts(due=len(due), failures=[])
+    known = run.warehouse.known_entry_ids([feed.feed_id for feed, _ in due])
+    done = 0
+    for result in split_lost(run.map_, parse_batch, _jobs(run, due)):
+        results = _given_up(result) if isinstance(result, Lost) else result
+        polls = [_settle(run, r, known, counts) for r in results]
+        _add_ledger(run, polls)
+        counts.new_entries += run.warehouse.save_polls(run.run_id, polls, run.clock())
+        done += len(results)
+        run.progress("feeds", done, len(due))
+    return counts
+
+
+def _jobs(run: Run, due: Sequence[tuple[Feed, FeedState]]) -> Iterator[list[FeedJob]]:
+    requests = [_request(run, feed, state) for feed, state in due]
+    for batch in in_batches(fetch_all(run.web, requests), _BATCH, 1.0):
+        yield [_job(run, request.item, response) for request, response in batch]
+
+
+def _request(run: Run, feed: Feed, state: FeedState) -> Request[tuple[Feed, FeedState]]:
+    url = state.adopted_url or feed.url
+    run.expect(url, feed.feed_id)
+    return Request((feed, state), url, "feed", state.etag, state.last_modified)
+
+
+def _job(run: Run, item: tuple[Feed, FeedState], response: Response) -> FeedJob:
+    feed, state = item
+    body_hash = hashlib.sha256(response.body).hexdigest() if response.outcome == "ok" else None
+    unchanged = body_hash is None or body_hash == state.body_hash
+    slim = replace(response, body=b"") if unchanged else response
+    return FeedJob(feed, state, slim, body_hash, unchanged, run.clock())
+
+
+def _given_up(lost: Lost) -> list[FeedDone]:
+    broken = ParsedFeed(f"error:parser_{lost.reason}", note="this feed's document killed its parser")
+    return [FeedDone(job, broken) for job in lost.batch]
+
+
+def _settle(run: Run, done: FeedDone, known: dict[str, set[str]], counts: PollCounts) -> PollResult:
+    job, parsed = done.job, done.parsed
+    seen = known.setdefault(job.feed.feed_id, set())
+    entries = tuple(e for e in parsed.entries if e.entry_id not in seen) if parsed else ()
+    seen.update(e.entry_id for e in entries)
+    state = _next_state(job, parsed, len(entries))
+    failed = state.status.startswith("error") or state.status == "gone"
+    counts.ok += not failed
+    counts.unreached += job.response.status is None
+    if failed and counts.failures is not None:
+        counts.failures.append((job.feed.feed_id, state.status, state.note or job.response.error or ""))
+    window = None if failed else _window(run, job, state, len(entries))
+    return PollResult(state, (), window, entries)
+
+
+def _next_state(job: FeedJob, parsed: ParsedFeed | None, new: int) -> FeedState:
+    times = [e.published_at for e in parsed.entries if e.published_at] if parsed else []
+    state = poll.decide(
+        job.state,
+        job.feed,
+        job.response,
+        parsed,
+        new=new,
+        entry_times=times,
+        now=job.now,
+        jitter=_jitter(job),
+    )
+    if parsed is None or parsed.status.startswith("error"):
+        return state
+    return replace(
+        state,
+        body_hash=job.body_hash,
+        oldest_entry_at=min(times, default=None),
+        window_entries=len(parsed.entries),
+    )
+
+
+def _jitter(job: FeedJob) -> float:
+    """A number in [0, 1) that differs between feeds and polls and is the same when a run is repeated."""
+    return random.Random(f"{job.feed.feed_id}|{job.now.isoformat()}").random()  # spreads load, no secret
+
+
+def _window(run: Run, job: FeedJob, state: FeedState, new: int) -> Window:
+    return Window(
+        feed_id=job.feed.feed_id,
+        run_id=run.run_id,
+        polled_at=job.now,
+        oldest_entry_at=state.oldest_entry_at,
+        entries=state.window_entries,
+        new_entries=new,
+        is_first=job.state.last_ok_at is None,
+    )
+
+
+def _add_ledger(run: Run, polls: list[PollResult]) -> None:
+    """Attempts are stored with the first poll of their batch: they name their feed themselves."""
+    if polls:
+        polls[0] = replace(polls[0], fetches=run.fetches())

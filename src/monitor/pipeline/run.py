@@ -1,0 +1,98 @@
+"""One run from settings to published copy."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from monitor import marts, publish
+from monitor.config import Settings
+from monitor.errors import CheckFailedError
+from monitor.gazetteer import load
+from monitor.pipeline.articles import collect_articles
+from monitor.pipeline.context import Clock, Progress, Run, quiet
+from monitor.pipeline.feeds import PollCounts, poll_feeds
+from monitor.records import Feed
+from monitor.store import Warehouse
+from monitor.work import executor
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run did; `counts` are the columns of its row in the runs table."""
+
+    run_id: str
+    started_at: datetime
+    seconds: float
+    feeds_due: int
+    feeds_ok: int
+    unreached: int
+    failures: tuple[tuple[str, str, str], ...]
+    counts: Mapping[str, int]
+    published: Path | None
+    failed_checks: tuple[str, ...] = field(default=())
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain values for JSON."""
+        return asdict(self) | {"started_at": self.started_at.isoformat(), "published": str(self.published or "")}
+
+
+def collect(
+    settings: Settings, feeds: Sequence[Feed], clock: Clock, *, all_: bool = False, progress: Progress = quiet
+) -> RunReport:
+    """Collect once. Raises LockedError, DataFolderError, SchemaVersionError, CheckFailedError."""
+    began, started_at = time.monotonic(), clock()
+    run_id = started_at.strftime("%Y%m%dT%H%M%S.%fZ")
+    with (
+        Warehouse.open(settings.data, clock) as warehouse,
+        executor(settings.executor, settings.worker_count) as map_,
+    ):
+        warehouse.sync_gazetteer(load(settings.gazetteer))
+        warehouse.sync_feeds(feeds)
+        warehouse.start_run(run_id, started_at)
+        run = Run(run_id, settings, clock, warehouse, map_, {f.feed_id: f for f in feeds}, all_, progress)
+        polled = poll_feeds(run)
+        stored = collect_articles(run)
+        counts = _finish(run, polled, {"articles": stored.articles, "mentions": stored.mentions})
+        published = build_and_publish(warehouse, clock())
+    report = RunReport(
+        run_id,
+        started_at,
+        time.monotonic() - began,
+        polled.due,
+        polled.ok,
+        polled.unreached,
+        tuple(polled.failures or ()),
+        counts,
+        published,
+    )
+    log.info("run %s: %d of %d feeds, %s", run_id, polled.ok, polled.due, dict(counts))
+    return report
+
+
+def _finish(run: Run, polled: PollCounts, stored: Mapping[str, int]) -> Mapping[str, int]:
+    counts = {
+        **stored,
+        "feeds_due": polled.due,
+        "feeds_ok": polled.ok,
+        "feeds_failed": polled.due - polled.ok,
+        "discovered": polled.new_entries,
+    }
+    return run.warehouse.finish_run(run.run_id, run.clock(), "completed", counts)
+
+
+def build_and_publish(warehouse: Warehouse, now: datetime) -> Path | None:
+    """Marts, checks, then the copy that everybody else opens. Raises CheckFailedError and leaves the old copy."""
+    marts.refresh(warehouse)
+    if failures := marts.check(warehouse):
+        raise CheckFailedError(
+            f"{len(failures)} data checks failed, nothing was published; the last good copy stays: "
+            + "; ".join(map(str, failures[:3]))
+        )
+    return publish.publish(warehouse, now)
