@@ -84,7 +84,7 @@ def block(feed: Feed) -> str:
         "source": feed.publisher,
         **{key: getattr(feed, key) for key in KEYS if key not in {"id", "source"}},
     }
-    lines = [f"{key} = {literal(values[key])}" for key in KEYS if values[key] not in (None, "")]
+    lines = [f"{key} = {literal(values[key])}" for key in KEYS if values[key] not in (None, "", ())]
     return "\n".join(["[[feed]]", *lines, ""])
 
 
