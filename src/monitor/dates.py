@@ -6,9 +6,11 @@ import functools
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import dateparser
+
+from monitor.zones import ZONES, is_local_name, named_offset, zone_of
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)
@@ -24,55 +26,6 @@ class Dated:
     problem: str | None = None
 
 
-# Minutes east of UTC. Where a name is used twice, the reading of Asia-Pacific feeds stands unless the feed's own zone
-# uses the name (see _named_offset).
-ZONES = {
-    name: sign * (hours * 60 + minutes)
-    for names, sign, hours, minutes in (
-        ("Z UT UTC GMT WET", 1, 0, 0),
-        ("CET MEZ BST WAT", 1, 1, 0),
-        ("CEST MESZ EET SAST CAT", 1, 2, 0),
-        ("MSK EEST EAT TRT", 1, 3, 0),
-        ("IRST", 1, 3, 30),
-        ("GST SAMT AZT MUT", 1, 4, 0),
-        ("AFT", 1, 4, 30),
-        ("PKT UZT TMT TJT MVT YEKT", 1, 5, 0),
-        ("IST SLST", 1, 5, 30),
-        ("NPT", 1, 5, 45),
-        ("BDT BTT OMST ALMT KGT", 1, 6, 0),
-        ("MMT CCT", 1, 6, 30),
-        ("ICT WIB NOVT KRAT CXT HOVT", 1, 7, 0),
-        ("WITA SGT MYT PHT PHST HKT AWST BNT IRKT ULAT CNST", 1, 8, 0),
-        ("JST KST WIT TLT PWT YAKT", 1, 9, 0),
-        ("ACST", 1, 9, 30),
-        ("AEST PGT VLAT CHST CHUT", 1, 10, 0),
-        ("ACDT LHST", 1, 10, 30),
-        ("AEDT SBT NCT VUT PONT KOST MAGT LHDT NFT", 1, 11, 0),
-        ("NZST FJT TVT MHT GILT PETT WAKT", 1, 12, 0),
-        ("CHAST", 1, 12, 45),
-        ("NZDT TOT PHOT FJST", 1, 13, 0),
-        ("LINT", 1, 14, 0),
-        ("SST NUT", -1, 11, 0),
-        ("HST CKT TAHT", -1, 10, 0),
-        ("AKST", -1, 9, 0),
-        ("PST AKDT", -1, 8, 0),
-        ("MST PDT", -1, 7, 0),
-        ("CST MDT", -1, 6, 0),
-        ("EST CDT", -1, 5, 0),
-        ("EDT AST", -1, 4, 0),
-        ("NST", -1, 3, 30),
-        ("ADT BRT ART", -1, 3, 0),
-        ("NDT", -1, 2, 30),
-    )
-    for name in names.split()
-}
-_LOCAL_NAMES = {  # a feed's zone (by prefix) for which these bare names mean local time
-    "Australia/": frozenset({"EST", "EDT", "CST", "CDT", "WST", "EAST", "EADT"}),
-    "Asia/Dhaka": frozenset({"BST", "BDT"}),
-    "Asia/Singapore": frozenset({"SST"}),
-    "Asia/Kuala_Lumpur": frozenset({"MST"}),
-    "Pacific/Bougainville": frozenset({"BST"}),
-}
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -287,7 +240,7 @@ def _split_zone(text: str) -> tuple[str, str | int | None]:
     rest = text[: match.start()].rstrip()
     if match["name"]:
         name = match["name"].upper()
-        if name not in ZONES and not any(name in names for names in _LOCAL_NAMES.values()):
+        if name not in ZONES and not is_local_name(name):
             return (text, None) if name in ("AM", "PM", "H", "HR", "HRS", "UHR") else (rest, None)
         if _OFFSET.search(rest) and re.search(r"[+-]\d{2}:?\d{2}$", rest):
             return _split_zone(rest)
@@ -302,35 +255,7 @@ def _to_utc(local: datetime, offset: str | int | None, zone: str | None) -> date
     if local.tzinfo is not None:
         return local.astimezone(UTC)
     if isinstance(offset, str):
-        offset = _named_offset(offset, local, zone)
+        offset = named_offset(offset, local, zone)
     if offset is not None:
         return local.replace(tzinfo=timezone(timedelta(minutes=offset))).astimezone(UTC)
-    return local.replace(tzinfo=_zone(zone) or UTC).astimezone(UTC)
-
-
-def _named_offset(name: str, local: datetime, zone: str | None) -> int | None:
-    """Return the minutes a zone name stands for; None where it means the feed's own zone."""
-    own = _zone(zone)
-    if own is not None and zone is not None:
-        uses = {local.replace(month=month, day=1, tzinfo=own).tzname() for month in (1, 7)}
-        if name in uses:
-            return _own_offset(name, local, own)
-        if any(zone.startswith(prefix) and name in names for prefix, names in _LOCAL_NAMES.items()):
-            return None
-    return ZONES.get(name)
-
-
-def _own_offset(name: str, local: datetime, own: ZoneInfo) -> int | None:
-    for month in (1, 7):
-        moment = local.replace(month=month, day=1, tzinfo=own)
-        if moment.tzname() == name:
-            return int((moment.utcoffset() or timedelta()).total_seconds() // 60)
-    return None
-
-
-@functools.cache
-def _zone(name: str | None) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
+    return local.replace(tzinfo=zone_of(zone) or UTC).astimezone(UTC)
