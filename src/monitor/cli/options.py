@@ -22,7 +22,9 @@ def collect_options(function: F) -> F:
     options = [
         click.option("--feeds", metavar="PATH|URL", help="Feeds: path or URL of TOML, OPML or CSV."),
         click.option("--workers", type=int, help="Worker processes; 0 is one for each core."),
-        click.option("--allow-network", multiple=True, metavar="CIDR", help="Private network that may be reached; repeatable."),
+        click.option(
+            "--allow-network", multiple=True, metavar="CIDR", help="Private network that may be reached; repeatable."
+        ),
     ]
     for option in reversed(options):
         function = option(function)

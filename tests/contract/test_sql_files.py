@@ -1,0 +1,51 @@
+import ast
+import re
+
+import pytest
+
+from tests.contract.tree import ROOT, modules, syntax
+
+SQL = sorted((ROOT / "sql").rglob("*.sql"))
+FORBIDDEN = r"\b(PRIMARY KEY|UNIQUE|FOREIGN KEY|REFERENCES|CREATE SEQUENCE|ENUM|GENERATED ALWAYS|CREATE INDEX|ON CONFLICT|RETURNING)\b"
+
+
+def code(path):
+    """The statements without comments and string literals."""
+    return re.sub(r"'(?:[^']|'')*'", "''", re.sub(r"--.*", "", path.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("path", SQL, ids=lambda p: str(p.relative_to(ROOT)))
+def test_no_template_language_in_sql(path):
+    assert not re.search(r"\{\{|\{%", path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", SQL, ids=lambda p: str(p.relative_to(ROOT)))
+def test_sql_runs_on_ducklake_too(path):
+    assert not re.search(FORBIDDEN, code(path), re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "sql/marts").glob("*.sql")), ids=lambda p: p.stem)
+def test_a_mart_is_one_select_with_its_header(path):
+    text = path.read_text("utf-8")
+    for word in ("about", "kind", "grain"):
+        assert re.search(rf"^-- {word}: \S", text, re.MULTILINE), f"no `-- {word}:` line"
+    statements = [s for s in code(path).split(";") if s.strip()]
+    assert len(statements) == 1
+    assert re.match(r"\s*(WITH|SELECT|FROM)\b", statements[0], re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "sql/checks").glob("*.sql")), ids=lambda p: p.stem)
+def test_a_check_says_what_it_is_about(path):
+    text = path.read_text("utf-8")
+    assert re.search(r"^-- about: \S", text, re.MULTILINE)
+    assert len([s for s in code(path).split(";") if s.strip()]) == 1
+
+
+SQL_WORD = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\w+\s+SET|CREATE\s+TABLE)\b", re.DOTALL)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_sql_text_lives_in_sql_files(path):
+    for node in ast.walk(syntax(path)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            assert not SQL_WORD.search(node.value), f"{path.name}:{node.lineno} holds SQL"
