@@ -6,7 +6,10 @@ import pytest
 from tests.contract.tree import ROOT, modules, syntax
 
 SQL = sorted((ROOT / "sql").rglob("*.sql"))
-FORBIDDEN = r"\b(PRIMARY KEY|UNIQUE|FOREIGN KEY|REFERENCES|CREATE SEQUENCE|ENUM|GENERATED ALWAYS|CREATE INDEX|ON CONFLICT|RETURNING)\b"
+FORBIDDEN = (
+    r"\b(PRIMARY KEY|UNIQUE|FOREIGN KEY|REFERENCES|CREATE SEQUENCE|ENUM"
+    r"|GENERATED ALWAYS|CREATE INDEX|ON CONFLICT|RETURNING)\b"
+)
 
 
 def code(path):
@@ -41,7 +44,9 @@ def test_a_check_says_what_it_is_about(path):
     assert len([s for s in code(path).split(";") if s.strip()]) == 1
 
 
-SQL_WORD = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\w+\s+SET|CREATE\s+TABLE)\b", re.DOTALL)
+SQL_WORD = re.compile(
+    r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\w+\s+SET|CREATE\s+TABLE)\b", re.DOTALL
+)
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))

@@ -1,0 +1,75 @@
+import os
+import signal
+import time
+
+import pytest
+
+from monitor.errors import ConfigError
+from monitor.work import Lost, executor, inline, process_map, split_lost
+
+
+def double(batch):
+    return [2 * n for n in batch]
+
+
+def die_on_three(batch):
+    if 3 in batch:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return list(batch)
+
+
+def hang_on_three(batch):
+    if 3 in batch:
+        time.sleep(60)
+    return list(batch)
+
+
+def flat(results):
+    return sorted(n for r in results if not isinstance(r, Lost) for n in r)
+
+
+def test_pool_and_inline_give_the_same():
+    batches = [[1, 2], [3], [4, 5, 6]]
+    with inline() as map_:
+        here = flat(map_(double, batches))
+    with process_map(2, 30) as map_:
+        assert flat(map_(double, batches)) == here == [2, 4, 6, 8, 10, 12]
+
+
+@pytest.mark.parametrize(("function", "reason"), [(die_on_three, "crash"), (hang_on_three, "timeout")])
+def test_only_the_culprit_of_a_lost_batch_is_given_up(function, reason):
+    with process_map(2, 2) as map_:
+        results = list(split_lost(map_, function, [[1, 2], [3, 4, 5], [6]]))
+    assert flat(results) == [1, 2, 4, 5, 6]
+    assert [r for r in results if isinstance(r, Lost)] == [Lost([3], reason)]
+
+
+def test_batches_are_taken_as_they_are_worked_on():
+    taken = []
+
+    def batches():
+        for n in range(50):
+            taken.append(n)
+            yield [n]
+
+    with process_map(1, 30) as map_:
+        results = map_(double, batches())
+        next(results)
+        assert len(taken) <= 4
+        assert len(list(results)) == 49
+
+
+def test_an_error_of_the_caller_ends_the_pool():
+    def fails_in_the_middle():
+        with process_map(1, 30) as map_:
+            next(map_(double, iter([[1], [2]])))
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fails_in_the_middle()
+
+
+@pytest.mark.parametrize("name", ["threads", "processes:0", "processes:x", "inline:2", ""])
+def test_unknown_executor_is_a_setting_error(name):
+    with pytest.raises(ConfigError), executor(name, 1):
+        pass
