@@ -7,7 +7,7 @@ CREATE SCHEMA IF NOT EXISTS mart;
 CREATE TABLE base.feeds (
   feed_id VARCHAR NOT NULL, name VARCHAR NOT NULL, url VARCHAR NOT NULL, publisher VARCHAR NOT NULL,
   source_type VARCHAR NOT NULL, region VARCHAR, language VARCHAR, collections VARCHAR[], active BOOLEAN NOT NULL,
-  declared_at TIMESTAMPTZ NOT NULL, retired_at TIMESTAMPTZ
+  full_text BOOLEAN, timezone VARCHAR, declared_at TIMESTAMPTZ NOT NULL, retired_at TIMESTAMPTZ
 );
 
 CREATE TABLE base.feed_states (
@@ -42,7 +42,8 @@ CREATE TABLE base.entries (
   feed_id VARCHAR NOT NULL, entry_id VARCHAR NOT NULL, run_id VARCHAR NOT NULL, url VARCHAR, canonical_url VARCHAR,
   title VARCHAR NOT NULL, published_raw VARCHAR, published_at TIMESTAMPTZ, date_only BOOLEAN NOT NULL,
   first_seen_at TIMESTAMPTZ NOT NULL, is_first_poll BOOLEAN NOT NULL, is_backfilled BOOLEAN NOT NULL,
-  outcome VARCHAR NOT NULL, reason VARCHAR, link_id BIGINT, article_id BIGINT, attempts INTEGER NOT NULL, next_attempt_at TIMESTAMPTZ
+  outcome VARCHAR NOT NULL, reason VARCHAR, link_id BIGINT, article_id BIGINT,
+  attempts INTEGER NOT NULL, next_attempt_at TIMESTAMPTZ
 );
 
 -- what a pending entry still needs for its article; the row goes when the entry is settled
@@ -61,10 +62,13 @@ CREATE TABLE base.articles (
 
 CREATE TABLE base.article_texts (article_id BIGINT NOT NULL, text VARCHAR NOT NULL);
 
+-- week repeats the article's, so that a week's mentions lie together; sentence_start and sentence_end are the span of the
+-- sentence around the mention: two mentions of one article and field with the same start stand in one sentence
 CREATE TABLE base.mentions (
-  article_id BIGINT NOT NULL, entity_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, form VARCHAR NOT NULL,
+  article_id BIGINT NOT NULL, week DATE, entity_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, form VARCHAR NOT NULL,
   surface VARCHAR NOT NULL, field VARCHAR NOT NULL, zone VARCHAR NOT NULL, counted BOOLEAN NOT NULL,
-  char_start INTEGER NOT NULL, char_end INTEGER NOT NULL, alias VARCHAR NOT NULL, rule VARCHAR
+  char_start INTEGER NOT NULL, char_end INTEGER NOT NULL,
+  sentence_start INTEGER NOT NULL, sentence_end INTEGER NOT NULL, alias VARCHAR NOT NULL, rule VARCHAR
 );
 
 CREATE TABLE base.entities (
@@ -81,9 +85,38 @@ CREATE TABLE base.aliases (
 CREATE TABLE base.memberships (entity_id VARCHAR NOT NULL, bloc_id VARCHAR NOT NULL, valid_from DATE, valid_to DATE);
 
 -- one row a near-duplicate signature band: two articles that share one are compared
-CREATE TABLE base.signatures (article_id BIGINT NOT NULL, band INTEGER NOT NULL, hash BIGINT NOT NULL);
+-- day is that of the article's date (else when it was first seen): copies are sought within 60 days
+CREATE TABLE base.signatures (article_id BIGINT NOT NULL, day DATE NOT NULL, band INTEGER NOT NULL, hash BIGINT NOT NULL);
 
 -- the lines of an article's text by hash, to find those that repeat across a source's articles
 CREATE TABLE base.article_lines (article_id BIGINT NOT NULL, publisher VARCHAR NOT NULL, line_hash BIGINT NOT NULL);
 
 CREATE TABLE base.tombstones (kind VARCHAR NOT NULL, value VARCHAR NOT NULL, reason VARCHAR, forgotten_at TIMESTAMPTZ NOT NULL);
+
+-- each gazetteer that this warehouse was tagged with, in order of its coming
+CREATE TABLE base.gazetteers (version VARCHAR NOT NULL, synced_at TIMESTAMPTZ NOT NULL);
+
+-- one row: it grows with every change to the base tables, so that a publish knows whether there is anything new
+CREATE TABLE base.data_version (version BIGINT NOT NULL);
+INSERT INTO base.data_version VALUES (0);
+
+-- weeks whose base rows changed since the marts were built last
+CREATE TABLE base.dirty_weeks (week DATE NOT NULL);
+
+-- what the marts were built from: the digest of their SQL
+CREATE TABLE base.mart_builds (digest VARCHAR NOT NULL, version BIGINT NOT NULL);
+
+-- one row a publish; the counts as published are kept as differences to the vintage before
+CREATE TABLE base.vintages (
+  vintage INTEGER NOT NULL, published_at TIMESTAMPTZ NOT NULL, version BIGINT NOT NULL, gazetteer VARCHAR,
+  articles BIGINT NOT NULL, mentions BIGINT NOT NULL
+);
+
+CREATE TABLE base.vintage_counts (
+  vintage INTEGER NOT NULL, week DATE NOT NULL, entity_id VARCHAR NOT NULL,
+  articles INTEGER, stories INTEGER, sources INTEGER, mentions INTEGER
+);
+
+CREATE TABLE base.vintage_weeks (
+  vintage INTEGER NOT NULL, week DATE NOT NULL, state VARCHAR NOT NULL, observed_articles INTEGER
+);

@@ -1,0 +1,69 @@
+-- about: one batch of polls; incoming_* are frames
+
+-- name: states
+DELETE FROM base.feed_states WHERE feed_id IN (SELECT feed_id FROM incoming_states);
+INSERT INTO base.feed_states BY NAME SELECT * FROM incoming_states;
+
+-- name: fetches
+INSERT INTO base.fetches BY NAME
+SELECT i.* FROM incoming_fetches AS i
+ANTI JOIN base.fetches AS f ON f.run_id = i.run_id AND f.url = i.url AND f.started_at = i.started_at AND f.kind = i.kind;
+
+-- name: dirty_weeks
+-- a window changes the coverage from the last poll before it, or from its oldest entry when the two do not touch
+INSERT INTO base.dirty_weeks BY NAME
+WITH spans AS (
+  SELECT i.polled_at AS until,
+    CASE
+      WHEN last.at IS NULL THEN coalesce(i.oldest_entry_at, i.polled_at)
+      WHEN i.oldest_entry_at IS NULL THEN last.at
+      ELSE greatest(i.oldest_entry_at, last.at)
+    END AS since
+  FROM incoming_windows AS i
+  LEFT JOIN (
+    SELECT w.feed_id, max(w.polled_at) AS at FROM base.windows AS w
+    WHERE w.feed_id IN (SELECT feed_id FROM incoming_windows) GROUP BY w.feed_id
+  ) AS last USING (feed_id)
+), weeks AS (
+  SELECT DISTINCT unnest(range(date_trunc('week', since AT TIME ZONE 'UTC')::DATE, (until AT TIME ZONE 'UTC')::DATE + 1,
+    INTERVAL 7 DAYS))::DATE AS week
+  FROM spans
+)
+SELECT week FROM weeks ANTI JOIN base.dirty_weeks AS d USING (week);
+
+-- name: windows
+INSERT INTO base.windows BY NAME
+SELECT i.* FROM incoming_windows AS i
+ANTI JOIN base.windows AS w ON w.feed_id = i.feed_id AND w.polled_at = i.polled_at;
+
+-- name: new_entries
+-- an identity that a feed shows twice, or that is known, is not a new entry
+CREATE OR REPLACE TEMP TABLE new_entries AS
+SELECT i.* FROM (
+  SELECT * FROM incoming_entries QUALIFY row_number() OVER (PARTITION BY feed_id, entry_id ORDER BY position) = 1
+) AS i
+ANTI JOIN base.entries AS e ON e.feed_id = i.feed_id AND e.entry_id = i.entry_id;
+
+-- name: forgotten
+UPDATE new_entries SET refused = 'forgotten' WHERE refused IS NULL AND (
+  canonical_url IN (SELECT value FROM base.tombstones WHERE kind = 'url')
+  OR feed_id IN (
+    SELECT f.feed_id FROM base.feeds AS f JOIN base.tombstones AS t ON t.kind = 'source' AND t.value = f.publisher
+  )
+);
+
+-- name: entries
+INSERT INTO base.entries BY NAME
+SELECT feed_id, entry_id, $run_id AS run_id, url, canonical_url, title, published_raw, published_at, date_only,
+  $now AS first_seen_at, is_first_poll, is_backfilled,
+  CASE WHEN refused IS NULL THEN 'pending' ELSE 'refused' END AS outcome, refused AS reason, article_id AS link_id,
+  NULL::BIGINT AS article_id,
+  0 AS attempts, NULL::TIMESTAMPTZ AS next_attempt_at
+FROM new_entries ORDER BY position;
+
+-- name: payloads
+INSERT INTO base.entry_payloads BY NAME
+SELECT feed_id, entry_id, author, summary, content FROM new_entries WHERE refused IS NULL ORDER BY position;
+
+-- name: count_new
+SELECT count(*) FROM new_entries;

@@ -1,0 +1,35 @@
+-- about: what the pipeline asks before it works
+
+-- name: pending
+SELECT e.feed_id, e.entry_id, e.url, e.canonical_url, e.link_id AS article_id, e.title, p.author, p.summary, p.content,
+  e.published_raw, e.published_at, e.date_only, f.publisher, coalesce(f.language, '') AS language, f.timezone AS zone,
+  e.first_seen_at, e.is_first_poll, e.is_backfilled, e.attempts
+FROM base.entries AS e
+JOIN base.feeds AS f USING (feed_id)
+LEFT JOIN base.entry_payloads AS p ON p.feed_id = e.feed_id AND p.entry_id = e.entry_id
+WHERE e.outcome = 'pending'
+  OR (e.outcome = 'failed' AND e.attempts < 5 AND e.next_attempt_at IS NOT NULL AND ($all OR e.next_attempt_at <= $now))
+ORDER BY e.first_seen_at, e.rowid;
+
+-- name: known_entry_ids
+SELECT feed_id, entry_id FROM base.entries WHERE feed_id IN (SELECT unnest($feed_ids::VARCHAR[]));
+
+-- name: existing_articles
+-- a link leads to the article of its own id, or to the one that a settled entry with this link ended as
+WITH links AS (SELECT unnest($ids::BIGINT[]) AS link_id)
+SELECT link_id, article_id FROM links JOIN base.articles AS a ON a.article_id = links.link_id
+UNION
+SELECT DISTINCT ON (link_id) link_id, e.article_id
+FROM links JOIN base.entries AS e USING (link_id) ANTI JOIN base.articles AS a ON a.article_id = links.link_id
+WHERE e.article_id IS NOT NULL ORDER BY link_id, e.article_id;
+
+-- name: known_lines
+SELECT publisher, line_hash FROM base.article_lines
+WHERE publisher IN (SELECT unnest($publishers::VARCHAR[]))
+GROUP BY publisher, line_hash HAVING count(DISTINCT article_id) >= 3;
+
+-- name: dirty_weeks
+SELECT week FROM base.dirty_weeks ORDER BY week;
+
+-- name: data_version
+SELECT version FROM base.data_version;

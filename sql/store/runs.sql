@@ -1,0 +1,42 @@
+-- about: runs, the data version and the gazetteer
+
+-- name: start
+INSERT INTO base.runs BY NAME
+SELECT $run_id AS run_id, $now AS started_at WHERE $run_id NOT IN (SELECT run_id FROM base.runs);
+
+-- name: entry_counts
+SELECT count(*) AS discovered,
+  count(*) FILTER (outcome = 'stored') AS stored, count(*) FILTER (outcome = 'duplicate') AS duplicate,
+  count(*) FILTER (outcome = 'refused') AS refused, count(*) FILTER (outcome = 'failed') AS failed,
+  count(*) FILTER (outcome = 'pending') AS pending
+FROM base.entries WHERE run_id = $run_id;
+
+-- name: finish
+UPDATE base.runs SET finished_at = $now, outcome = $outcome,
+  feeds_due = $feeds_due, feeds_ok = $feeds_ok, feeds_failed = $feeds_failed, discovered = $discovered,
+  stored = $stored, duplicate = $duplicate, refused = $refused, failed = $failed, pending = $pending,
+  articles = $articles, mentions = $mentions
+WHERE run_id = $run_id;
+
+-- name: bump
+UPDATE base.data_version SET version = version + 1;
+
+-- name: gazetteer_changed
+SELECT
+  (SELECT count(*) FROM (SELECT version FROM base.gazetteers QUALIFY row_number() OVER (ORDER BY synced_at DESC, rowid DESC) = 1)
+   WHERE version = $version) = 0;
+
+-- name: gazetteer
+DELETE FROM base.entities WHERE listed OR entity_id IN (SELECT entity_id FROM incoming_entities);
+INSERT INTO base.entities BY NAME SELECT * FROM incoming_entities;
+DELETE FROM base.aliases;
+INSERT INTO base.aliases BY NAME SELECT * FROM incoming_aliases;
+DELETE FROM base.memberships;
+INSERT INTO base.memberships BY NAME SELECT * FROM incoming_memberships;
+
+-- name: gazetteer_record
+INSERT INTO base.gazetteers VALUES ($version, $now);
+
+-- name: all_weeks_dirty
+INSERT INTO base.dirty_weeks BY NAME
+SELECT DISTINCT a.week FROM base.articles AS a ANTI JOIN base.dirty_weeks AS d ON d.week = a.week WHERE a.week IS NOT NULL;

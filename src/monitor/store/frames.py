@@ -1,0 +1,145 @@
+"""Records to polars frames with the columns and types of the base tables: bulk writes go from frames, never by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from operator import attrgetter
+from typing import Any
+
+import polars as pl
+
+from monitor.batch import Batch, EntryOutcome, PollResult
+from monitor.records import Alias, Article, Entity, Entry, Feed, FeedState, Fetch, Mention, Window
+from monitor.store.sentences import sentence_spans
+
+_AT = pl.Datetime("us", "UTC")
+_TYPED: dict[type[pl.DataType], list[str]] = {
+    pl.Int64: ["article_id", "link_id", "story_id", "hash", "line_hash", "bytes"],
+    pl.Int32: [
+        *("interval", "consecutive_failures", "moved_seen", "window_entries", "http_status", "entries", "new_entries"),
+        *("attempts", "word_count", "band", "position", "char_start", "char_end", "sentence_start", "sentence_end"),
+    ],
+    pl.Float64: ["seconds"],
+    pl.Boolean: [
+        *("active", "full_text", "is_first", "date_only", "is_first_poll", "is_backfilled", "counted", "listed"),
+    ],
+    pl.Date: ["week", "day", "valid_from", "valid_to"],
+}
+_TYPES: dict[str, type[pl.DataType] | pl.DataType] = {
+    **{name: kind for kind, names in _TYPED.items() for name in names},
+    "collections": pl.List(pl.String),
+}
+FEED = [f.name for f in fields(Feed)]
+STATE = [f.name for f in fields(FeedState)]
+FETCH = [f.name for f in fields(Fetch)]
+WINDOW = [f.name for f in fields(Window)]
+_ENTRY = [f.name for f in fields(Entry)]
+ARTICLE = [f.name for f in fields(Article) if f.name != "text"]
+MENTION = [f.name for f in fields(Mention)]
+ENTITY = [f.name for f in fields(Entity)]
+ALIAS = [f.name for f in fields(Alias)]
+MEMBERSHIP = ["entity_id", "bloc_id", "valid_from", "valid_to"]
+_OUTCOME = [f.name for f in fields(EntryOutcome)]
+
+
+def frame(columns: dict[str, list[Any]]) -> pl.DataFrame:
+    """A frame whose column types follow from the column names."""
+    return pl.DataFrame({name: _series(name, values) for name, values in columns.items()})
+
+
+def records_frame(records: Iterable[Any], names: Sequence[str], **more: list[Any]) -> pl.DataFrame:
+    """A frame of the named attributes of records, and of further columns."""
+    rows = list(records)
+    return frame({name: list(map(attrgetter(name), rows)) for name in names} | more)
+
+
+def _series(name: str, values: list[Any]) -> pl.Series:
+    if name == "collections":
+        values = [list(value) for value in values]
+    if name.endswith("_at"):
+        values = [value.astimezone(UTC) if value else None for value in values]
+        return pl.Series(name, values, dtype=_AT)
+    return pl.Series(name, values, dtype=_TYPES.get(name, pl.String))
+
+
+def entries_frame(polls: Sequence[PollResult]) -> pl.DataFrame:
+    """All entries of some polls, with what is known only from the poll; `position` keeps their order."""
+    rows = [(poll, entry) for poll in polls for entry in poll.entries]
+    entries = [entry for _, entry in rows]
+    return records_frame(
+        entries,
+        _ENTRY,
+        is_first_poll=[bool(poll.window and poll.window.is_first) for poll, _ in rows],
+        is_backfilled=[poll.backfilled for poll, _ in rows],
+        position=list(range(len(rows))),
+    )
+
+
+def outcomes_frame(outcomes: Sequence[EntryOutcome]) -> pl.DataFrame:
+    """Entry outcomes in order; the first of a batch that claims an article keeps it."""
+    return records_frame(outcomes, _OUTCOME, position=list(range(len(outcomes))))
+
+
+def articles_frame(articles: Sequence[Article], run_id: str) -> pl.DataFrame:
+    """Articles without their texts, once each."""
+    unique = {article.article_id: article for article in reversed(articles)}
+    rows = [unique[article.article_id] for article in articles if unique.get(article.article_id) is article]
+    return records_frame(rows, ARTICLE, run_id=[run_id] * len(rows), position=list(range(len(rows))))
+
+
+def texts_frame(articles: Sequence[Article]) -> pl.DataFrame:
+    """The texts of articles that have one."""
+    rows = [article for article in articles if article.text]
+    return records_frame(rows, ["article_id", "text"]).unique("article_id", keep="first", maintain_order=True)
+
+
+def mentions_frame(batch: Batch) -> pl.DataFrame:
+    """All mentions of a batch, each with its article's week and the span of its sentence."""
+    rows: list[Mention] = []
+    ids: list[int] = []
+    weeks: list[date | None] = []
+    spans: list[tuple[int, int]] = []
+    for article in {article.article_id: article for article in reversed(batch.articles)}.values():
+        mentions = sorted(batch.mentions.get(article.article_id, ()), key=attrgetter("field", "char_start"))
+        rows += mentions
+        ids += [article.article_id] * len(mentions)
+        weeks += [article.week] * len(mentions)
+        spans += _sentence_spans(article, mentions)
+    starts, ends = [span[0] for span in spans], [span[1] for span in spans]
+    return records_frame(rows, MENTION, article_id=ids, week=weeks, sentence_start=starts, sentence_end=ends)
+
+
+def _sentence_spans(article: Article, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+    fields: dict[str, list[tuple[int, int]]] = {}
+    for mention in mentions:
+        fields.setdefault(mention.field, []).append((mention.char_start, mention.char_end))
+    spans: list[tuple[int, int]] = []
+    for field, named in fields.items():
+        spans += sentence_spans(article.title if field == "title" else article.text, named)
+    return spans
+
+
+def bands_frame(batch: Batch) -> pl.DataFrame:
+    """Signature bands of a batch, each with the day of its article."""
+    days = {a.article_id: _day(a.published_at or a.first_seen_at) for a in batch.articles}
+    rows = [(key, band, value) for key, bands in batch.bands.items() if key in days for band, value in bands]
+    return frame(
+        {
+            "article_id": [row[0] for row in rows],
+            "day": [days[row[0]] for row in rows],
+            "band": [row[1] for row in rows],
+            "hash": [row[2] for row in rows],
+        }
+    )
+
+
+def lines_frame(batch: Batch) -> pl.DataFrame:
+    """Line hashes of a batch, each once an article."""
+    rows = [(key, value) for key, values in batch.lines.items() for value in dict.fromkeys(values)]
+    return frame({"article_id": [row[0] for row in rows], "line_hash": [row[1] for row in rows]})
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(UTC).date()

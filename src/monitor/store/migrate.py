@@ -1,0 +1,127 @@
+"""Bring a warehouse file to the newest schema: numbered files, each applied once with its record."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from monitor.errors import DataFolderError, SchemaVersionError
+from monitor.sqlfiles import sql_files, statements
+
+_FORMAT: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": "latest"}
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One numbered file of sql/schema."""
+
+    number: int
+    name: str
+    text: str
+    digest: str
+
+
+def migrations(folder: str = "schema") -> list[Migration]:
+    """All migrations in order; the number is the file name's prefix."""
+    found = []
+    for path in sql_files(folder):
+        text = path.read_text(encoding="utf-8")
+        found.append(Migration(int(path.stem[:3]), path.stem, text, hashlib.sha256(text.encode()).hexdigest()))
+    return found
+
+
+def open_migrated(path: Path, clock: Callable[[], datetime]) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse at `path`, made or upgraded when needed; a file that is no warehouse is left as it is."""
+    if not path.exists():
+        _create(path, clock)
+    con = connect(path)
+    try:
+        _upgrade(con, path, clock)
+    except BaseException:
+        con.close()
+        raise
+    return con
+
+
+def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a DuckDB file in UTC, or say plainly that it is not one."""
+    size = path.stat().st_size if path.exists() else None
+    try:
+        if size == 0:  # DuckDB would take it for a new database
+            raise SchemaVersionError(f"{path} is empty: move it away or restore it")
+        con = duckdb.connect(str(path), read_only=read_only, config={} if read_only else _FORMAT)
+    except duckdb.Error as error:
+        first = str(error).splitlines()[0]
+        raise SchemaVersionError(f"{path} cannot be opened as a warehouse ({first}): move it away") from error
+    con.execute("SET TimeZone = 'UTC'")
+    (blocks,) = con.execute(statements("store/migrate.sql")["file_size"]).fetchall()
+    if size is not None and size < blocks[0]:
+        con.close()
+        raise SchemaVersionError(f"{path} is cut off ({size} of {blocks[0]} bytes): restore it from a copy")
+    return con
+
+
+def _create(path: Path, clock: Callable[[], datetime]) -> None:
+    """Build an empty warehouse beside and rename it, so that a kill never leaves half of one in its place."""
+    fresh = path.with_suffix(".new")
+    for leftover in (fresh, fresh.with_suffix(".new.wal")):
+        leftover.unlink(missing_ok=True)
+    con = connect(fresh)
+    try:
+        con.execute(statements("store/migrate.sql")["create"])
+        _apply(con, migrations(), clock)
+        con.execute("CHECKPOINT")
+    finally:
+        con.close()
+    fresh.replace(path)
+
+
+def _upgrade(con: duckdb.DuckDBPyConnection, path: Path, clock: Callable[[], datetime]) -> None:
+    known = migrations()
+    applied = _applied(con, path)
+    if (newest := max(applied, default=0)) > known[-1].number:
+        raise SchemaVersionError(
+            f"{path} has schema {newest}, this program knows {known[-1].number}: use the newer program"
+        )
+    for step in known:
+        if step.number in applied and applied[step.number] != step.digest:
+            raise SchemaVersionError(f"{path} was made with another {step.name}: applied migrations never change")
+    missing = [step for step in known if step.number not in applied]
+    if missing:
+        _back_up(con, path, newest)
+        _apply(con, missing, clock)
+        con.execute("CHECKPOINT")
+
+
+def _applied(con: duckdb.DuckDBPyConnection, path: Path) -> dict[int, str]:
+    sql = statements("store/migrate.sql")
+    if not con.execute(sql["is_warehouse"]).fetchall():
+        raise SchemaVersionError(f"{path} is a DuckDB file but not a warehouse of this program: move it away")
+    return dict(con.execute(sql["applied"]).fetchall())
+
+
+def _apply(con: duckdb.DuckDBPyConnection, steps: list[Migration], clock: Callable[[], datetime]) -> None:
+    record = statements("store/migrate.sql")["record"]
+    for step in steps:
+        con.begin()
+        try:
+            con.execute(step.text)
+            con.execute(record, [step.number, step.name, step.digest, clock()])
+            con.commit()
+        except BaseException:
+            con.rollback()
+            raise
+
+
+def _back_up(con: duckdb.DuckDBPyConnection, path: Path, number: int) -> None:
+    con.execute("CHECKPOINT")
+    try:
+        shutil.copyfile(path, path.with_name(f"{path.stem}.schema-{number:03d}.duckdb"))
+    except OSError as error:
+        raise DataFolderError(f"no backup before the upgrade of {path}: {error.strerror}") from error

@@ -1,0 +1,57 @@
+"""One transaction with the frames it reads: all of it happens, or none."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from monitor.errors import DataFolderError, MonitorError
+
+_NO_SPACE = ("No space left on device", "Disk quota exceeded", "not enough space")
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection, **frames: pl.DataFrame) -> Iterator[None]:
+    """Run the block in one transaction; each frame is a relation `incoming_<name>` within it."""
+    for name, rows in frames.items():
+        con.register(f"incoming_{name}", rows.to_arrow())
+    try:
+        con.begin()
+        yield
+        con.commit()
+    except BaseException as error:
+        _roll_back(con)
+        raise explained(error) from error
+    finally:
+        for name in frames:
+            con.unregister(f"incoming_{name}")
+
+
+def explained(error: BaseException) -> BaseException:
+    """A full disk as DataFolderError, any other database error as MonitorError, the rest as it is."""
+    if any(phrase in str(error) for phrase in _NO_SPACE):
+        return DataFolderError(f"the data folder's disk is full, nothing was changed: {str(error).splitlines()[0]}")
+    if isinstance(error, duckdb.Error):
+        return MonitorError(f"the warehouse refused a write: {str(error).splitlines()[0]}")
+    return error
+
+
+def need_space(folder: Path, needed: int, what: str) -> None:
+    """Refuse before writing when the disk has less than `needed` bytes free."""
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise DataFolderError(
+            f"{what} needs {needed / 1e6:,.0f} MB, {folder} has {free / 1e6:,.0f} MB free: make room, then run again"
+        )
+
+
+def _roll_back(con: duckdb.DuckDBPyConnection) -> None:
+    try:
+        con.rollback()
+    except duckdb.Error:
+        return  # the failed commit has already ended the transaction
