@@ -1,0 +1,127 @@
+"""Aliases and vetoes compiled to one automaton of every spelling, with what each spelling means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+import ahocorasick_rs
+
+from monitor.mention.fold import spellings
+from monitor.records import Alias, Entity
+
+# a name in a script without spaces between words needs no border
+UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF))
+HANGUL = (0xAC00, 0xD7A3)
+
+
+class Knowledge(Protocol):
+    """What the tagger asks of a gazetteer."""
+
+    @property
+    def entities(self) -> Mapping[str, Entity]:
+        """Entities by id."""
+        ...
+
+    @property
+    def aliases(self) -> Sequence[Alias]:
+        """Every alias."""
+        ...
+
+    @property
+    def vetoes(self) -> Mapping[str, str]:
+        """Phrases that are not the country in them, each with its reason."""
+        ...
+
+    @property
+    def cues(self) -> Mapping[str, Sequence[str]]:
+        """The evidence that an ambiguous alias asks for."""
+        ...
+
+    @property
+    def words(self) -> Mapping[str, frozenset[str]]:
+        """Named word lists."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """The digest of the files."""
+        ...
+
+
+class Sense:
+    """One meaning of a spelling: an entity by one of its aliases, or a veto (`entity_id` empty)."""
+
+    __slots__ = ("alias", "entity_id", "form", "inner", "kind", "language", "reason", "rule", "shouted")
+
+    def __init__(self, alias: Alias, kind: str, *, shouted: bool = False, reason: str | None = None) -> None:
+        self.entity_id = alias.entity_id
+        self.alias = alias.alias
+        self.form = alias.form
+        self.language = alias.language
+        self.rule = alias.rule
+        self.kind = kind
+        self.shouted = shouted
+        self.reason = reason
+        self.inner: tuple[tuple[int, int, Sense], ...] = ()
+
+
+def _unspaced(char: str) -> bool:
+    return any(low <= ord(char) <= high for low, high in UNSPACED)
+
+
+def _cased(alias: Alias) -> Iterable[tuple[str, bool]]:
+    """The spellings of an alias that its case rule allows, each with whether it is all capitals for a mixed name."""
+    for text in spellings(alias.alias):
+        yield text, False
+        if alias.case == "exact" or text.isupper():
+            continue
+        yield text.upper(), True
+        if alias.case == "any":
+            yield text.lower(), False
+            yield text[0].upper() + text[1:].lower(), False
+            yield text.title().replace("'S", "'s"), False
+
+
+class Lexicon:
+    """Spellings, their senses (the first is the default language's) and the automaton over them."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.senses: dict[str, list[Sense]] = {}
+        kinds = {entity.entity_id: entity.kind for entity in knowledge.entities.values()}
+        for alias in sorted(knowledge.aliases, key=lambda a: (a.language != "en", a.form == "metonym")):
+            self._add(alias, kinds[alias.entity_id])
+        for phrase, reason in knowledge.vetoes.items():
+            self._add(Alias("", phrase, case="title"), "veto", reason)
+        self.patterns = list(self.senses)
+        self.first = [self.senses[pattern][0] for pattern in self.patterns]
+        self.open_left = [_unspaced(p[0]) or not p[0].isalnum() for p in self.patterns]
+        self.open_right = [_unspaced(p[-1]) or p[-1] in "$-" or _hangul(p[-1]) for p in self.patterns]
+        self.automaton = ahocorasick_rs.AhoCorasick(self.patterns, matchkind=ahocorasick_rs.MatchKind.Standard)
+        self._nest()
+
+    def _add(self, alias: Alias, kind: str, reason: str | None = None) -> None:
+        for text, shouted in _cased(alias):
+            senses = self.senses.setdefault(text, [])
+            if any(sense.language == alias.language for sense in senses):
+                if not shouted and senses[0].shouted and senses[0].language == alias.language:
+                    senses[0] = Sense(alias, kind, reason=reason)
+                continue
+            senses.append(Sense(alias, kind, shouted=shouted, reason=reason))
+
+    def _nest(self) -> None:
+        """A ministry's name keeps the country's name inside it as a mention of its own."""
+        for pattern, sense in zip(self.patterns, self.first, strict=True):
+            if sense.rule == "keep-inner":
+                found = self.automaton.find_matches_as_indexes(pattern, overlapping=True)
+                inner = [(s, e, self.first[p]) for p, s, e in found if self.first[p].kind == "country"]
+                edges = [
+                    x
+                    for x in inner
+                    if (x[0] == 0 or pattern[x[0] - 1] == " ") and not pattern[x[1] : x[1] + 1].isalnum()
+                ]
+                sense.inner = tuple(max(edges, key=lambda x: x[1] - x[0]) for _ in edges[:1])
+
+
+def _hangul(char: str) -> bool:
+    return HANGUL[0] <= ord(char) <= HANGUL[1]

@@ -1,0 +1,30 @@
+"""Every spelling of the lexicon in a text: word borders first, then the leftmost, of these the longest."""
+
+from __future__ import annotations
+
+from monitor.mention.lexicon import Lexicon, Sense
+
+Span = tuple[int, int, int]
+
+
+def spans(lexicon: Lexicon, text: str) -> list[Span]:
+    """Non-overlapping (start, end, pattern index) in order. `text` is plain and ends in a space."""
+    longest: dict[int, tuple[int, int]] = {}
+    for pattern, start, end in lexicon.automaton.find_matches_as_indexes(text, overlapping=True):
+        if text[end].isalnum() and not lexicon.open_right[pattern]:
+            continue
+        # at the start of the text the index is -1, which is the closing space
+        if text[start - 1].isalnum() and not lexicon.open_left[pattern]:
+            continue
+        longest[start] = (end, pattern)
+    found, reached = [], 0
+    for start in sorted(longest):
+        if start >= reached:
+            reached, pattern = longest[start]
+            found.append((start, reached, pattern))
+    return found
+
+
+def sense_of(lexicon: Lexicon, pattern: int) -> Sense:
+    """The default sense of a pattern."""
+    return lexicon.first[pattern]
