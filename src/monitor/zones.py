@@ -1,4 +1,4 @@
-"""Names of time zones as feeds write them, and what they mean in a feed's own zone."""
+"""Names of time zones and months as feeds write them, and what a zone name means in a feed's own zone."""
 
 from __future__ import annotations
 
@@ -55,6 +55,24 @@ _LOCAL_NAMES = {  # a feed's zone (by prefix) for which these bare names mean lo
     "Asia/Kuala_Lumpur": frozenset({"MST"}),
     "Pacific/Bougainville": frozenset({"BST"}),
 }
+
+
+# English, Spanish, Portuguese, French, Italian, German, Dutch, Indonesian and Malay, Thai
+_MONTH_NAMES = """
+jan january enero janeiro janvier gennaio januar januari ene janv gen jänner ม.ค. มกราคม
+feb february febrero fevereiro février fevrier febbraio februar februari fev févr pebruari ก.พ. กุมภาพันธ์
+mar march marzo março marco mars märz maart maret mac mrz mär mrt มี.ค. มีนาคม
+apr april abril avril aprile abr avr เม.ย. เมษายน
+may mayo maio mai maggio mei mag พ.ค. พฤษภาคม
+jun june junio junho juin giugno juni giu มิ.ย. มิถุนายน
+jul july julio julho juillet luglio juli julai juil lug ก.ค. กรกฎาคม
+aug august agosto août aout augustus agustus ogos ago agu ags ส.ค. สิงหาคม
+sep sept september septiembre setembro septembre settembre set ก.ย. กันยายน
+oct october octubre outubro octobre ottobre oktober out ott okt ต.ค. ตุลาคม
+nov november noviembre novembro novembre nopember พ.ย. พฤศจิกายน
+dec december diciembre dezembro décembre decembre dicembre dezember desember disember dic dez déc dis des ธ.ค. ธันวาคม
+"""
+MONTHS = {name: number for number, line in enumerate(_MONTH_NAMES.strip().splitlines(), 1) for name in line.split()}
 
 
 def is_local_name(name: str) -> bool:

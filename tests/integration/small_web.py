@@ -7,6 +7,7 @@ import struct
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from monitor.web import Web, WebSettings
 
@@ -40,6 +41,10 @@ class Line:
         sock = self.writer.get_extra_info("socket")
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.writer.transport.abort()
+
+
+def clock():
+    return datetime.now(UTC)
 
 
 Route = Callable[[Line, Asked], Awaitable[None]]
@@ -110,6 +115,7 @@ class SmallWeb:
 
 def browse(routes, visit, settings=None, **web):
     """Run `visit(web, small)` against a small web that the guard is told to allow."""
+    web.setdefault("clock", clock)
     settings = {"allow_network": ("127.0.0.1/32",), "host_delay": 0.0, "timeout": 2.0} | (settings or {})
 
     async def go():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import brotli
 import pytest
-from tests.integration.small_web import SmallWeb, browse, get
+from tests.integration.small_web import SmallWeb, browse, clock, get
 
 from monitor.web import Web, WebSettings
 
@@ -194,7 +194,7 @@ def test_a_certificate_that_nobody_signed_is_refused():
 
     async def go():
         settings = WebSettings(allow_network=("127.0.0.1/32",), host_delay=0, timeout=2)
-        async with SmallWeb({"*": (200, {}, b"secret")}, ssl=context) as small, Web(settings) as client:
+        async with SmallWeb({"*": (200, {}, b"secret")}, ssl=context) as small, Web(settings, clock) as client:
             return await client.get(small.base + "/x", kind="feed"), small.asked
 
     response, asked = asyncio.run(go())

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv6Address
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.integration.small_web import SmallWeb, browse
+from tests.integration.small_web import SmallWeb, browse, clock
 
 from monitor.web import Web, WebSettings
 from monitor.web.guard import networks, refusal
@@ -54,7 +54,10 @@ BAIT_FORMS = ["127.0.0.1", "localhost", "0x7f000001", "2130706433", "127.1", "0.
 @pytest.mark.parametrize("kind", ["feed", "page"])
 def test_a_bait_is_never_asked(form, kind):
     async def go():
-        async with SmallWeb({"*": (200, {}, b"secret")}) as bait, Web(WebSettings(host_delay=0, timeout=2)) as client:
+        async with (
+            SmallWeb({"*": (200, {}, b"secret")}) as bait,
+            Web(WebSettings(host_delay=0, timeout=2), clock) as client,
+        ):
             port = bait.base.rpartition(":")[2]
             return await client.get(f"http://{form}:{port}/admin", kind=kind), bait.asked
 
@@ -80,7 +83,7 @@ def test_a_redirect_to_a_private_address_is_blocked():
             routes = {"/a": (302, {"Location": bait.base + "/x"}, b"")}
             async with SmallWeb(routes) as small:
                 settings = WebSettings(allow_network=("127.0.0.1/32",), host_delay=0, timeout=2)
-                async with Web(settings) as client:
+                async with Web(settings, clock) as client:
                     return await client.get(small.base + "/a", kind="feed"), bait.asked
 
     response, asked = asyncio.run(go())
@@ -90,7 +93,7 @@ def test_a_redirect_to_a_private_address_is_blocked():
 def test_the_operators_own_url_is_fetched_as_given_but_its_redirects_are_not():
     async def go():
         routes = {"/feeds.csv": (200, {}, b"name,url"), "/r": (302, {"Location": "/feeds.csv"}, b"")}
-        async with SmallWeb(routes) as small, Web(WebSettings(host_delay=0, timeout=2)) as client:
+        async with SmallWeb(routes) as small, Web(WebSettings(host_delay=0, timeout=2), clock) as client:
             own = await client.get(small.base + "/feeds.csv", kind="feed", trusted=True)
             moved = await client.get(small.base + "/r", kind="feed", trusted=True)
             return own, moved
@@ -115,7 +118,10 @@ def test_a_name_that_resolves_to_a_private_address(monkeypatch):
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
 
     async def go():
-        async with SmallWeb({"*": (200, {}, b"secret")}) as bait, Web(WebSettings(host_delay=0, timeout=2)) as client:
+        async with (
+            SmallWeb({"*": (200, {}, b"secret")}) as bait,
+            Web(WebSettings(host_delay=0, timeout=2), clock) as client,
+        ):
             monkeypatch.setattr(socket, "getaddrinfo", resolve)
             port = bait.base.rpartition(":")[2]
             return await client.get(f"http://rebind.example:{port}/admin", kind="feed"), bait.asked

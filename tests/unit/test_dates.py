@@ -51,6 +51,10 @@ FORMS = [
     ("1777907261", "2026-05-04T15:07:41"),
     ("1777907261000", "2026-05-04T15:07:41"),
     ("4 mai 2026 15:07", "2026-05-04T15:07"),
+    ("Seg, 04 Mai 2026 19:07:41 -0300", "2026-05-04T22:07:41"),
+    ("4 de mayo de 2026 15:07", "2026-05-04T15:07"),
+    ("Senin, 4 Mei 2026 15:07 WIB", "2026-05-04T08:07"),
+    ("Δευ, 4 Μαΐου 2026 15:07", "2026-05-04T15:07"),
     ("4 мая 2026 г., 15:07", "2026-05-04T15:07"),
     ("31 Dec 2016 23:59:60 GMT", "2016-12-31T23:59:59"),
 ]
@@ -170,3 +174,8 @@ def test_no_text_crashes_and_bounds_hold(text):
     dated = parse_date(text, now=NOW, zone="Asia/Tokyo")
     assert (dated.at is None) == (dated.problem is not None)
     assert dated.at is None or datetime(1995, 1, 1, tzinfo=UTC) <= dated.at <= NOW + timedelta(days=1)
+
+
+def test_unknown_forms_are_searched_only_when_asked():
+    assert parse_date("4 Μαΐου 2026", now=NOW).at is not None
+    assert parse_date("4 Μαΐου 2026", now=NOW, search=False) == Dated(None, problem="unreadable")

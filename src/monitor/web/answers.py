@@ -56,7 +56,7 @@ def describe(error: BaseException) -> tuple[str, str]:
     if isinstance(error, (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError)):
         return "tls", text
     if _is_refused(error):
-        return "blocked", text
+        return "blocked", str(getattr(error, "os_error", error))[:300]
     if isinstance(error, (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError)):
         return "bad_url", text
     return "connection", text if not isinstance(error, BrokenEncodingError) else str(error)

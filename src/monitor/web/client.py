@@ -7,7 +7,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from types import TracebackType
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -96,13 +96,13 @@ class Web:
 
     def __init__(
         self,
-        settings: WebSettings | None = None,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        settings: WebSettings,
+        clock: Callable[[], datetime],
         robots_cache: MutableMapping[str, Robots] | None = None,
         on_fetch: OnFetch | None = None,
         holds: Mapping[str, datetime] | None = None,
     ) -> None:
-        self.settings = settings or WebSettings()
+        self.settings = settings
         self._clock = clock
         self._robots: MutableMapping[str, Robots] = {} if robots_cache is None else robots_cache
         self._robots_locks: dict[str, asyncio.Lock] = {}
