@@ -1,0 +1,95 @@
+"""Colours and the shared parts of every chart. A colour is a CSS variable in a page and a hex value in a picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from math import ceil, floor, log10
+from typing import Any
+
+Spec = dict[str, Any]
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+FONT = "sans-serif"
+# Six lines at most; a test holds them apart as people with each kind of colour blindness see them.
+LIGHT: Mapping[str, str] = {
+    "c1": "#0a5fa4", "c2": "#c2440a", "c3": "#00795a", "c4": "#9c2f8e", "c5": "#7d6200", "c6": "#3f4a55",
+    "band": "#c9dff1", "shade": "#e4e3de", "grid": "#e8e6e1", "axis": "#6a6a66", "ink": "#16191d", "muted": "#5b5f63",
+    "card": "#ffffff", "m0": "#ecebe6", "m1": "#d3e3f1", "m2": "#a3c6e2", "m3": "#6aa2cd", "m4": "#2f77ad",
+    "m5": "#0b4a80", "on1": "#16191d", "on2": "#ffffff", "warn": "#a14400", "good": "#1d7a3c",
+}  # fmt: skip
+DARK: Mapping[str, str] = {
+    "c1": "#6cb4ff", "c2": "#ff9a55", "c3": "#37cf9a", "c4": "#f18bdc", "c5": "#e2c341", "c6": "#b4bfca",
+    "band": "#22405c", "shade": "#32363b", "grid": "#2b2f34", "axis": "#9a9fa5", "ink": "#f0f1f3", "muted": "#a5abb2",
+    "card": "#1b1e22", "m0": "#2a2d31", "m1": "#1d3850", "m2": "#235178", "m3": "#3576a8", "m4": "#68a7d8",
+    "m5": "#b9dcf7", "on1": "#ffffff", "on2": "#0d1b28", "warn": "#ffac66", "good": "#58d184",
+}  # fmt: skip
+LINES = ("c1", "c2", "c3", "c4", "c5", "c6")
+_VARIABLE = re.compile(r"var\(--(\w+)\)")
+
+
+def css(name: str) -> str:
+    """A colour by its name, as the page's style sheet defines it."""
+    return f"var(--{name})"
+
+
+def with_colours(spec: Any, colours: Mapping[str, str]) -> Any:  # noqa: ANN401  # JSON in, JSON out
+    """The same specification with hex values, for PNG, e-mail and notebooks, where no style sheet is."""
+    if isinstance(spec, dict):
+        return {key: with_colours(value, colours) for key, value in spec.items()}
+    if isinstance(spec, list):
+        return [with_colours(value, colours) for value in spec]
+    if isinstance(spec, str):
+        return _VARIABLE.sub(lambda m: colours[m[1]], spec)
+    return spec
+
+
+def base(width: float, height: float, title: str, padding: Mapping[str, float]) -> Spec:
+    """A specification without layers: sizes are exact, so that labels can be placed in pixels."""
+    return {
+        "$schema": SCHEMA,
+        "description": title,
+        "width": width,
+        "height": height,
+        "padding": dict(padding),
+        "autosize": {"type": "none"},
+        "background": "transparent",
+        "config": {
+            "font": FONT,
+            "view": {"stroke": None},
+            "axis": {
+                "labelFontSize": 12, "labelColor": css("muted"), "titleColor": css("muted"), "domain": False,
+                "ticks": False, "gridColor": css("grid"), "labelPadding": 6, "titleFontWeight": "normal",
+            },
+            "text": {"fontSize": 12, "color": css("ink")},
+        },
+    }  # fmt: skip
+
+
+def ceiling(value: float) -> float:
+    """The next round number: 1, 2, 2.5, 4, 5 or 8 times a power of ten."""
+    if value <= 0:
+        return 1.0
+    power = 10.0 ** floor(log10(value))
+    return next(step * power for step in (1, 2, 2.5, 4, 5, 8, 10) if step * power >= value * 0.999999)
+
+
+def tick_values(top: float, *, whole: bool) -> list[float]:
+    """Three to five even ticks from zero; whole numbers for counts."""
+    step = ceiling(top / 5)
+    if whole:
+        step = max(1.0, float(ceil(step)))
+    return [round(i * step, 10) for i in range(int(top / step + 1e-9) + 1)]
+
+
+def iso(day: date) -> str:
+    """A date as Vega reads it in UTC."""
+    return day.isoformat()
+
+
+def text_width(text: str, size: float = 12) -> float:
+    """About how wide a text is drawn, in pixels."""
+    narrow = sum(c in "il.,:;|'!jtfrI ·" for c in text)
+    wide = sum(c in "mwMW@%" for c in text)
+    return size * (0.57 * len(text) - 0.24 * narrow + 0.28 * wide)
