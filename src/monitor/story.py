@@ -1,0 +1,53 @@
+"""Near-duplicate signatures: articles that share a band are candidates for one story.
+
+MinHash over shingles of words (Broder 1997) with banding (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, 3.4):
+16 bands of 4 rows find .98 of the pairs in which one word in twenty was changed.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from hashlib import blake2b
+
+from rensa import RMinHash
+
+_PERMUTATIONS = 64
+_ROWS = 4
+_WORDS = 4  # words of a shingle
+_CHARACTERS = 8  # of a shingle where words are not separated by spaces
+_SEED = 1
+_WORD = re.compile(r"\w+")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+
+def shingles(text: str) -> list[str]:
+    """The text as overlapping runs of four words, or of eight characters in scripts without spaces."""
+    folded = text.casefold()
+    if 2 * len(_UNSPACED.findall(folded)) > len(folded):
+        letters = "".join(_WORD.findall(folded))
+        return [letters[i : i + _CHARACTERS] for i in range(len(letters) - _CHARACTERS + 1)]
+    words = _WORD.findall(folded)
+    return [" ".join(words[i : i + _WORDS]) for i in range(len(words) - _WORDS + 1)]
+
+
+def signature_bands(text: str) -> list[tuple[int, int]]:
+    """(band, hash) pairs, hash a signed 64-bit integer; none for a text too short to have a shingle."""
+    found = shingles(text)
+    if not found:
+        return []
+    sketch = RMinHash(_PERMUTATIONS, _SEED)
+    sketch.update(found)
+    digest = struct.pack(f"<{_PERMUTATIONS}I", *sketch.digest())
+    width = 4 * _ROWS
+    return [(i // width, _hash(digest[i : i + width])) for i in range(0, len(digest), width)]
+
+
+def similarity(text_a: str, text_b: str) -> float:
+    """Jaccard similarity of two texts' shingles, 0 to 1; 0 when one has none."""
+    a, b = set(shingles(text_a)), set(shingles(text_b))
+    return len(a & b) / len(a | b) if a and b else 0.0
+
+
+def _hash(data: bytes) -> int:
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little", signed=True)
