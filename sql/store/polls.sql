@@ -10,18 +10,20 @@ SELECT i.* FROM incoming_fetches AS i
 ANTI JOIN base.fetches AS f ON f.run_id = i.run_id AND f.url = i.url AND f.started_at = i.started_at AND f.kind = i.kind;
 
 -- name: dirty_weeks
--- a window changes the coverage from the last poll before it, or from its oldest entry when the two do not touch
+-- a window changes the coverage from the last poll before it, or from its oldest entry when the two do not touch or when
+-- it reaches further back than any before it (an archive)
 INSERT INTO base.dirty_weeks BY NAME
 WITH spans AS (
   SELECT i.polled_at AS until,
     CASE
       WHEN last.at IS NULL THEN coalesce(i.oldest_entry_at, i.polled_at)
       WHEN i.oldest_entry_at IS NULL THEN last.at
+      WHEN i.oldest_entry_at < last.oldest THEN i.oldest_entry_at
       ELSE greatest(i.oldest_entry_at, last.at)
     END AS since
   FROM incoming_windows AS i
   LEFT JOIN (
-    SELECT w.feed_id, max(w.polled_at) AS at FROM base.windows AS w
+    SELECT w.feed_id, max(w.polled_at) AS at, min(w.oldest_entry_at) AS oldest FROM base.windows AS w
     WHERE w.feed_id IN (SELECT feed_id FROM incoming_windows) GROUP BY w.feed_id
   ) AS last USING (feed_id)
 ), weeks AS (

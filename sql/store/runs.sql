@@ -37,6 +37,6 @@ INSERT INTO base.memberships BY NAME SELECT * FROM incoming_memberships;
 -- name: gazetteer_record
 INSERT INTO base.gazetteers VALUES ($version, $now);
 
--- name: all_weeks_dirty
-INSERT INTO base.dirty_weeks BY NAME
-SELECT DISTINCT a.week FROM base.articles AS a ANTI JOIN base.dirty_weeks AS d ON d.week = a.week WHERE a.week IS NOT NULL;
+-- name: build_all
+-- what every mart depends on has changed: the next build is a full one
+DELETE FROM base.mart_builds;

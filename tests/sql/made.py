@@ -159,8 +159,8 @@ def store(warehouse: Warehouse, feeds, items, *, polls=None, run_id="r1", now=NO
     warehouse.finish_run(run_id, now, "completed", {})
 
 
-_TALK = """officials said the talks would resume next month despite a quiet year for trade ministers weighing new rules on
-shipping energy and digital services while border villages waited for news of the harvest and rivers ran low"""
+_TALK = """officials said the talks would resume next month despite a quiet year for trade ministers weighing new rules
+on shipping energy and digital services while border villages waited for news of the harvest and rivers ran low"""
 FILLER = _TALK.split()
 
 

@@ -103,7 +103,7 @@ class Warehouse:
         with transaction(self.connection, **frames):
             self._run(sql["gazetteer"])
             self._run(sql["gazetteer_record"], {"version": gazetteer.version, "now": self._clock()})
-            self._run(sql["all_weeks_dirty"])
+            self._run(sql["build_all"])
             self._run(sql["bump"])
         return True
 
@@ -116,7 +116,7 @@ class Warehouse:
             self._run(sql["forget_validators"])
             self._run(sql["merge"], {"now": self._clock()})
             self._run(sql["replace"])
-            self._run(statements("store/runs.sql")["all_weeks_dirty"])
+            self._run(statements("store/runs.sql")["build_all"])
             self._run(statements("store/runs.sql")["bump"])
         return True
 

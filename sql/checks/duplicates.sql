@@ -1,0 +1,13 @@
+-- about: an identity that stands twice
+-- Zero: keys are kept unique by the anti-joins at load, since the tables have no constraints.
+SELECT 'article' AS what, article_id::VARCHAR AS id FROM base.articles GROUP BY article_id HAVING count(*) > 1
+UNION ALL
+SELECT 'canonical url', canonical_url FROM base.articles GROUP BY canonical_url HAVING count(*) > 1
+UNION ALL
+SELECT 'text', article_id::VARCHAR FROM base.article_texts GROUP BY article_id HAVING count(*) > 1
+UNION ALL
+SELECT 'entry', entry_id FROM base.entries GROUP BY feed_id, entry_id HAVING count(*) > 1
+UNION ALL
+SELECT 'feed', feed_id FROM base.feeds GROUP BY feed_id HAVING count(*) > 1
+UNION ALL
+SELECT 'entity', entity_id FROM base.entities GROUP BY entity_id HAVING count(*) > 1

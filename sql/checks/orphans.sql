@@ -1,0 +1,19 @@
+-- about: a row whose article, feed or entity does not exist
+-- Zero: rows and what they belong to are written in one transaction.
+SELECT 'mention' AS what, m.article_id::VARCHAR AS id
+FROM (SELECT DISTINCT article_id FROM base.mentions) AS m ANTI JOIN base.articles AS a USING (article_id)
+UNION ALL
+SELECT 'mentioned entity', m.entity_id
+FROM (SELECT DISTINCT entity_id FROM base.mentions) AS m ANTI JOIN base.entities AS e USING (entity_id)
+UNION ALL
+SELECT 'text', t.article_id::VARCHAR FROM base.article_texts AS t ANTI JOIN base.articles AS a USING (article_id)
+UNION ALL
+SELECT 'article of no feed', a.article_id::VARCHAR FROM base.articles AS a ANTI JOIN base.feeds AS f USING (feed_id)
+UNION ALL
+SELECT 'entry of no article', e.entry_id
+FROM base.entries AS e ANTI JOIN base.articles AS a USING (article_id)
+WHERE e.outcome IN ('stored', 'duplicate')
+UNION ALL
+SELECT 'pending entry without its payload', e.entry_id
+FROM base.entries AS e ANTI JOIN base.entry_payloads AS p ON p.feed_id = e.feed_id AND p.entry_id = e.entry_id
+WHERE e.outcome = 'pending'

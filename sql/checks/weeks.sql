@@ -1,0 +1,5 @@
+-- about: a week that is no Monday, or lies in the future of the last poll
+-- A date up to a day ahead is taken from feeds (time zones), so next week may begin: eight days are the bound.
+SELECT a.article_id, a.week, a.published_at
+FROM base.articles AS a CROSS JOIN mart.horizon AS h
+WHERE isodow(a.week) <> 1 OR a.week > (h.data_through AT TIME ZONE 'UTC')::DATE + 8

@@ -1,0 +1,17 @@
+-- about: arithmetic that marts and macros share
+-- Wilson's score interval for a share p of n independent articles; with n divided by the dispersion it is quasi-binomial.
+CREATE OR REPLACE MACRO main.wilson_low(p, n) AS
+  greatest(0, (p + 1.920729 / n - 1.959964 * sqrt(p * (1 - p) / n + 0.960365 / (n * n))) / (1 + 3.841459 / n));
+
+CREATE OR REPLACE MACRO main.wilson_high(p, n) AS
+  least(1, (p + 1.920729 / n + 1.959964 * sqrt(p * (1 - p) / n + 0.960365 / (n * n))) / (1 + 3.841459 / n));
+
+-- Newcombe's interval of the difference p - q of two shares, from the score intervals of each
+CREATE OR REPLACE MACRO main.change_low(p, n, q, m) AS
+  p - q - sqrt(pow(p - wilson_low(p, n), 2) + pow(wilson_high(q, m) - q, 2));
+
+CREATE OR REPLACE MACRO main.change_high(p, n, q, m) AS
+  p - q + sqrt(pow(wilson_high(p, n) - p, 2) + pow(q - wilson_low(q, m), 2));
+
+-- the first Monday of the block of 13 weeks that a day lies in: dispersion is learnt block by block
+CREATE OR REPLACE MACRO main.block_start(day) AS DATE '2001-01-01' + (91 * floor((day - DATE '2001-01-01') / 91))::INTEGER;

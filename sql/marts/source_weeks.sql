@@ -1,0 +1,71 @@
+-- about: how much of each source's week its polls could see: observed, partial or unobserved, with what they found
+-- kind: weeks
+-- grain: week, publisher
+-- A successful poll sees from its oldest dated entry to itself; an undated one joins the poll before it. What joins is
+-- one span; a gap between two good polls stays a gap. A source is observed when the spans of all its feeds fill at least
+-- 99 % of the week (a poll a few minutes late at a gap's edge is no outage). Of the open week only the time up to a day
+-- before the last poll of all is asked for, because a feed may rest that long.
+WITH windows AS (
+  SELECT w.feed_id, w.polled_at AS until,
+    coalesce(w.oldest_entry_at, lag(w.polled_at) OVER (PARTITION BY w.feed_id ORDER BY w.polled_at), w.polled_at) AS since
+  FROM base.windows AS w
+), islands AS (
+  SELECT feed_id, min(since) AS since, max(until) AS until
+  FROM (
+    SELECT *, sum(is_new) OVER (PARTITION BY feed_id ORDER BY since, until ROWS UNBOUNDED PRECEDING) AS island
+    FROM (
+      SELECT *, CASE WHEN since <= max(until) OVER (
+        PARTITION BY feed_id ORDER BY since, until ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) THEN 0 ELSE 1
+      END AS is_new
+      FROM windows
+    )
+  ) GROUP BY feed_id, island
+), asked AS (
+  SELECT b.week, f.feed_id, f.publisher, b.week::TIMESTAMP AT TIME ZONE 'UTC' AS since,
+    least((b.week + 7)::TIMESTAMP AT TIME ZONE 'UTC', f.retired_at,
+      CASE WHEN b.week = h.open_week THEN h.data_through - INTERVAL 1 DAY END) AS until
+  FROM build_weeks AS b
+  CROSS JOIN mart.horizon AS h
+  JOIN (SELECT feed_id, min(since) AS since FROM islands GROUP BY feed_id) AS first
+    ON first.since < (b.week + 7)::TIMESTAMP AT TIME ZONE 'UTC'
+  JOIN base.feeds AS f ON f.feed_id = first.feed_id
+    AND coalesce(f.retired_at, 'infinity'::TIMESTAMPTZ) > b.week::TIMESTAMP AT TIME ZONE 'UTC'
+  WHERE b.week <= h.open_week
+), seen AS (
+  SELECT a.week, a.feed_id, a.publisher, greatest(epoch(a.until) - epoch(a.since), 1) AS asked_seconds,
+    coalesce(sum(greatest(0, epoch(least(i.until, greatest(a.until, a.since + INTERVAL 1 SECOND)))
+      - epoch(greatest(i.since, a.since)))), 0) AS seen_seconds
+  FROM asked AS a
+  LEFT JOIN islands AS i ON i.feed_id = a.feed_id AND i.since < (a.week + 7)::TIMESTAMP AT TIME ZONE 'UTC' AND i.until > a.since
+  GROUP BY ALL
+), covered AS (
+  SELECT week, publisher, count(*)::INTEGER AS feeds,
+    avg(least(1, seen_seconds / asked_seconds)) AS covered,
+    min(least(1, seen_seconds / asked_seconds)) AS least_covered
+  FROM seen GROUP BY week, publisher
+), found AS (
+  SELECT a.week, f.publisher, count(*)::INTEGER AS articles, count(o.article_id)::INTEGER AS observed_articles,
+    count(*) FILTER (a.status = 'metadata')::INTEGER AS metadata_articles,
+    count(*) FILTER (a.status = 'partial')::INTEGER AS partial_articles
+  FROM base.articles AS a
+  JOIN base.feeds AS f USING (feed_id)
+  LEFT JOIN mart.observed AS o ON o.article_id = a.article_id AND o.week = a.week
+  WHERE a.week IN (SELECT week FROM build_weeks)
+  GROUP BY a.week, f.publisher
+)
+SELECT
+  coalesce(c.week, n.week) AS week, coalesce(c.publisher, n.publisher) AS publisher,
+  CASE
+    WHEN coalesce(c.least_covered, 0) >= 0.99 THEN 'observed'
+    WHEN coalesce(c.covered, 0) > 0 OR coalesce(n.observed_articles, 0) > 0 THEN 'partial'
+    ELSE 'unobserved'
+  END AS state,
+  round(coalesce(c.covered, 0), 4) AS covered,
+  coalesce(c.feeds, 0)::INTEGER AS feeds,
+  coalesce(n.articles, 0)::INTEGER AS articles,
+  coalesce(n.observed_articles, 0)::INTEGER AS observed_articles,
+  coalesce(n.partial_articles, 0)::INTEGER AS partial_articles,
+  coalesce(n.metadata_articles, 0)::INTEGER AS metadata_articles
+FROM covered AS c
+FULL JOIN found AS n ON n.week = c.week AND n.publisher = c.publisher
+ORDER BY week, publisher

@@ -1,0 +1,99 @@
+-- about: weeks in which an entity stands in far more stories than its own history explains
+-- kind: weeks
+-- reach: 56
+-- grain: week, entity_id
+-- After Farrington (1996) and Noufaily (2013): the rate of weeks 2 to 27 before, past outbreaks down-weighted by their
+-- Anscombe residual beyond 2.58, the median of the five weeks a year before when it is higher (season), and a negative-
+-- binomial tail with the dispersion of that history. Only sources that were there in 20 of the 26 weeks count, so that a
+-- new source is no spike; only weeks of the same tagger count, so that a new gazetteer is none; stories, not articles, so
+-- that copies are none. At least five stories from three sources, 20 weeks of history, no open or unobserved week.
+-- The threshold .0008 keeps false alarms under 1 in 1,000 entity-weeks on block-bootstrapped history (see the tests).
+WITH weeks AS (
+  SELECT w.week, w.tagger_version, w.observed_articles AS n FROM mart.weeks AS w
+  WHERE w.state <> 'unobserved' AND NOT w.is_open AND w.observed_articles > 0
+), candidates AS (
+  SELECT m.week, m.entity_id, any_value(m.stories) AS y
+  FROM mart.weekly_mentions AS m
+  JOIN weeks AS w ON w.week = m.week
+  JOIN mart.weekly_mentions AS h ON h.entity_id = m.entity_id AND h.week BETWEEN m.week - 189 AND m.week - 14
+  JOIN weeks AS v ON v.week = h.week AND v.tagger_version IS NOT DISTINCT FROM w.tagger_version
+  WHERE m.week IN (SELECT week FROM build_weeks) AND m.stories >= 5 AND m.sources >= 3
+    AND h.week >= (SELECT min(week) - 189 FROM build_weeks)
+  GROUP BY m.week, m.entity_id
+  HAVING count(*) >= 20 AND any_value(m.stories) > 1.5 * any_value(w.n) * median(h.stories / v.n::DOUBLE)
+), panel AS (
+  SELECT c.week, s.publisher
+  FROM (SELECT DISTINCT week FROM candidates) AS c
+  JOIN mart.source_weeks AS s ON s.week BETWEEN c.week - 189 AND c.week - 14 AND s.state <> 'unobserved'
+  GROUP BY c.week, s.publisher HAVING count(*) >= 20
+), exposure AS (
+  SELECT p.week, s.week AS history_week, sum(s.observed_articles) AS n
+  FROM panel AS p
+  JOIN mart.source_weeks AS s ON s.publisher = p.publisher
+    AND (s.week = p.week OR s.week BETWEEN p.week - 189 AND p.week - 14 OR s.week BETWEEN p.week - 378 AND p.week - 350)
+  JOIN weeks AS w ON w.week = p.week
+  JOIN weeks AS v ON v.week = s.week AND v.tagger_version IS NOT DISTINCT FROM w.tagger_version
+  GROUP BY p.week, s.week HAVING sum(s.observed_articles) > 0
+), counts AS (
+  SELECT c.week, c.entity_id, x.history_week, any_value(x.n) AS n, coalesce(sum(m.first_articles), 0) AS y,
+    count(m.publisher) FILTER (m.first_articles > 0) AS sources
+  FROM candidates AS c
+  JOIN exposure AS x ON x.week = c.week
+  LEFT JOIN (
+    SELECT p.week AS for_week, k.* FROM panel AS p JOIN mart.source_mentions AS k ON k.publisher = p.publisher
+    WHERE k.week BETWEEN p.week - 378 AND p.week
+  ) AS m ON m.for_week = c.week AND m.entity_id = c.entity_id AND m.week = x.history_week
+  GROUP BY c.week, c.entity_id, x.history_week
+), current AS (
+  SELECT week, entity_id, y, n, sources FROM counts WHERE history_week = week AND y >= 5 AND sources >= 3
+), season AS (
+  SELECT week, entity_id, median(y / n) AS rate FROM counts WHERE history_week < week - 189 GROUP BY week, entity_id
+  HAVING count(*) >= 4
+), recent AS (
+  SELECT k.week, k.entity_id, k.y, k.n, r.rate * k.n AS e, r.phi
+  FROM counts AS k
+  JOIN (
+    SELECT week, entity_id, rate,
+      greatest(1, sum(pow(y - rate * n, 2) / greatest(rate * n, 0.1)) / (count(*) - 1)) AS phi
+    FROM (
+      SELECT *, greatest(sum(y) OVER series / sum(n) OVER series, 1e-6) AS rate FROM counts
+      WHERE history_week BETWEEN week - 189 AND week - 14
+      WINDOW series AS (PARTITION BY week, entity_id)
+    ) GROUP BY week, entity_id, rate HAVING count(*) >= 20
+  ) AS r ON r.week = k.week AND r.entity_id = k.entity_id
+  WHERE k.history_week BETWEEN k.week - 189 AND k.week - 14
+), weighted AS (
+  SELECT *, CASE WHEN residual > 2.58 THEN 1 / (residual * residual) ELSE 1 END AS weight
+  FROM (
+    SELECT *, 1.5 * (pow(y, 2.0 / 3) - pow(e, 2.0 / 3)) / (pow(greatest(e, 0.1), 1.0 / 6) * sqrt(phi)) AS residual FROM recent
+  )
+), history AS (
+  SELECT week, entity_id, rate, sum(weight * n) AS n,
+    greatest(1, sum(weight * pow(y - rate * n, 2) / greatest(rate * n, 0.1)) / (sum(weight) - 1)) AS phi
+  FROM (
+    SELECT *, greatest(sum(weight * y) OVER series / sum(weight * n) OVER series, 1e-6) AS rate FROM weighted
+    WINDOW series AS (PARTITION BY week, entity_id)
+  ) GROUP BY week, entity_id, rate
+), judged AS (
+  SELECT c.*, greatest(h.rate, coalesce(s.rate, 0)) * c.n AS expected, h.phi * (1 + c.n / h.n) + 0.01 AS dispersion
+  FROM current AS c
+  JOIN history AS h ON h.week = c.week AND h.entity_id = c.entity_id
+  LEFT JOIN season AS s ON s.week = c.week AND s.entity_id = c.entity_id
+), tails AS (
+  SELECT week, entity_id, y, n, sources, expected, dispersion,
+    greatest(0, 1 - sum(exp(lgamma(k + size) - lgamma(k + 1) - lgamma(size) - size * ln(dispersion)
+      + k * ln(1 - 1 / dispersion)))) AS p_value
+  FROM (
+    SELECT *, expected / (dispersion - 1) AS size, unnest(range(y::BIGINT)) AS k FROM judged WHERE y > 1.5 * expected
+  ) GROUP BY ALL
+)
+SELECT t.week, t.entity_id, t.y::INTEGER AS stories, t.sources::INTEGER AS sources, t.expected AS expected_stories,
+  t.y / t.expected AS ratio, t.dispersion, t.p_value, t.y / t.n::DOUBLE AS story_share,
+  b.top_source, b.top_source_stories
+FROM tails AS t
+JOIN (
+  SELECT week, entity_id, arg_max(publisher, (first_articles, publisher)) AS top_source, max(first_articles) AS top_source_stories
+  FROM mart.source_mentions WHERE week IN (SELECT week FROM build_weeks) GROUP BY week, entity_id
+) AS b ON b.week = t.week AND b.entity_id = t.entity_id
+WHERE t.p_value < 0.0008
+ORDER BY t.week, t.entity_id

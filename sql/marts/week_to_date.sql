@@ -1,0 +1,33 @@
+-- about: the open week so far, against what was known of the eight weeks before at the same age
+-- kind: whole
+-- grain: entity_id
+-- Age counts from the week's Monday to the last poll; an article was known at an age when it was first seen by then.
+WITH age AS (
+  SELECT h.open_week, h.data_through - h.open_week::TIMESTAMP AT TIME ZONE 'UTC' AS age FROM mart.horizon AS h
+), articles AS (
+  SELECT o.week, o.article_id
+  FROM mart.observed AS o CROSS JOIN age AS g
+  WHERE o.week BETWEEN g.open_week - 56 AND g.open_week
+    AND o.first_seen_at <= o.week::TIMESTAMP AT TIME ZONE 'UTC' + g.age
+), totals AS (
+  SELECT week, count(*) AS observed FROM articles GROUP BY week
+), named AS (
+  SELECT a.week, x.entity_id, count(*) AS n
+  FROM mart.article_entities AS x JOIN articles AS a USING (article_id)
+  WHERE x.week >= (SELECT open_week - 56 FROM age)
+  GROUP BY a.week, x.entity_id
+)
+SELECT g.open_week AS week, e.entity_id,
+  coalesce(sum(n.n) FILTER (t.week = g.open_week), 0)::INTEGER AS articles,
+  coalesce(sum(t.observed) FILTER (t.week = g.open_week), 0)::INTEGER AS observed_articles,
+  count(t.week) FILTER (t.week < g.open_week)::INTEGER AS earlier_weeks,
+  sum(n.n) FILTER (t.week < g.open_week) / nullif(count(t.week) FILTER (t.week < g.open_week), 0) AS same_age_articles,
+  coalesce(sum(n.n) FILTER (t.week < g.open_week), 0)
+    / nullif(sum(t.observed) FILTER (t.week < g.open_week), 0)::DOUBLE AS same_age_share
+FROM age AS g
+CROSS JOIN base.entities AS e
+LEFT JOIN totals AS t ON true
+LEFT JOIN named AS n ON n.week = t.week AND n.entity_id = e.entity_id
+WHERE e.listed AND e.kind IN ('country', 'historical', 'organisation')
+GROUP BY g.open_week, e.entity_id
+ORDER BY e.entity_id

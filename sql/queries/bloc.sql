@@ -1,0 +1,3 @@
+-- about: articles that name any member of a bloc, week by week
+-- param: name
+FROM bloc($name::VARCHAR)

@@ -1,0 +1,3 @@
+-- about: share of articles that have some words, week by week
+-- param: words
+FROM phrase($words::VARCHAR)

@@ -1,0 +1,72 @@
+-- about: tag the archive again: new mentions beside the old ones, a diff, and a switch in one transaction
+
+-- name: todo
+-- tagged articles that another version tagged and this one has not, in pages by id
+SELECT a.article_id, a.title, coalesce(t.text, '') AS text, a.status, a.language, a.week, f.publisher
+FROM base.articles AS a
+JOIN base.feeds AS f USING (feed_id)
+LEFT JOIN base.article_texts AS t USING (article_id)
+WHERE a.tagger_version <> $version AND a.article_id > $after
+  AND a.article_id NOT IN (SELECT n.article_id FROM base.next_articles AS n WHERE n.version = $version)
+ORDER BY a.article_id LIMIT $page;
+
+-- name: count_todo
+SELECT count(*)::INTEGER AS articles FROM base.articles AS a
+WHERE a.tagger_version <> $version
+  AND a.article_id NOT IN (SELECT n.article_id FROM base.next_articles AS n WHERE n.version = $version);
+
+-- name: save
+INSERT INTO base.next_mentions BY NAME
+SELECT $version AS version, m.* FROM incoming_mentions AS m;
+INSERT INTO base.next_articles SELECT $version, article_id FROM incoming_articles;
+
+-- name: diff
+-- counted mentions and articles by entity, week and alias in both versions; only what differs
+WITH old AS (
+  SELECT m.entity_id, m.week, m.alias, count(*) AS mentions, count(DISTINCT m.article_id) AS articles
+  FROM base.mentions AS m SEMI JOIN (SELECT article_id FROM base.next_articles WHERE version = $version) AS n USING (article_id)
+  WHERE m.counted GROUP BY ALL
+), new AS (
+  SELECT m.entity_id, m.week, m.alias, count(*) AS mentions, count(DISTINCT m.article_id) AS articles
+  FROM base.next_mentions AS m WHERE m.version = $version AND m.counted GROUP BY ALL
+)
+SELECT coalesce(o.entity_id, n.entity_id) AS entity_id, coalesce(o.week, n.week) AS week, coalesce(o.alias, n.alias) AS alias,
+  coalesce(o.mentions, 0)::INTEGER AS mentions_before, coalesce(n.mentions, 0)::INTEGER AS mentions_after,
+  coalesce(o.articles, 0)::INTEGER AS articles_before, coalesce(n.articles, 0)::INTEGER AS articles_after
+FROM old AS o FULL JOIN new AS n
+  ON n.entity_id = o.entity_id AND n.week IS NOT DISTINCT FROM o.week AND n.alias = o.alias
+WHERE coalesce(o.mentions, 0) <> coalesce(n.mentions, 0) OR coalesce(o.articles, 0) <> coalesce(n.articles, 0)
+ORDER BY abs(coalesce(n.articles, 0) - coalesce(o.articles, 0)) DESC, entity_id, week, alias;
+
+-- name: keep_past
+INSERT INTO base.past_mentions BY NAME
+SELECT a.tagger_version AS version, m.*
+FROM base.mentions AS m
+JOIN base.articles AS a USING (article_id)
+SEMI JOIN (SELECT article_id FROM base.next_articles WHERE version = $version) AS n USING (article_id);
+
+-- name: replace
+DELETE FROM base.mentions
+WHERE article_id IN (SELECT article_id FROM base.next_articles WHERE version = $version);
+INSERT INTO base.entities BY NAME
+SELECT m.entity_id, any_value(m.kind) AS kind, min(coalesce(m.name, m.surface)) AS name, false AS listed
+FROM base.next_mentions AS m ANTI JOIN base.entities AS e USING (entity_id)
+WHERE m.version = $version AND NOT m.listed GROUP BY m.entity_id ORDER BY m.entity_id;
+INSERT INTO base.mentions BY NAME
+SELECT * EXCLUDE (version, name, listed) FROM base.next_mentions WHERE version = $version
+ORDER BY week, article_id, field, char_start, entity_id;
+UPDATE base.articles SET tagger_version = $version
+WHERE article_id IN (SELECT article_id FROM base.next_articles WHERE version = $version);
+
+-- name: switched
+INSERT INTO base.retags
+SELECT $version, $now, count(*) FROM base.next_articles WHERE version = $version;
+DELETE FROM base.next_mentions;
+DELETE FROM base.next_articles;
+
+-- name: prune
+DELETE FROM base.past_mentions;
+
+-- name: past
+SELECT version, count(*)::BIGINT AS mentions, count(DISTINCT article_id)::BIGINT AS articles
+FROM base.past_mentions GROUP BY version ORDER BY version;

@@ -1,0 +1,68 @@
+-- about: the analyst's names for the marts
+CREATE OR REPLACE VIEW main.weekly_mentions AS
+SELECT week, entity_id, articles, mentions, observed_articles, share, stories, sources, title_articles
+FROM mart.weekly_mentions;
+
+CREATE OR REPLACE VIEW main.weekly_trends AS
+SELECT t.week, t.entity_id, e.name, t.articles, t.stories, t.sources, t.mentions, t.title_articles, t.observed_articles,
+  t.share, t.share_low, t.share_high, t.dispersion, t.interval_kind, t.change, t.change_low, t.change_high,
+  t.mean8, t.change8, t.change8_low, t.change8_high, t.mean4, t.state, t.is_open, w.is_provisional
+FROM mart.weekly_trends AS t
+JOIN base.entities AS e USING (entity_id)
+JOIN mart.weeks AS w ON w.week = t.week;
+
+CREATE OR REPLACE VIEW main.weeks AS
+SELECT week, state, is_open, is_provisional, sources, sources_observed, sources_partial, sources_unobserved, articles,
+  observed_articles, partial_articles, metadata_articles
+FROM mart.weeks;
+
+CREATE OR REPLACE VIEW main.source_weeks AS
+SELECT week, publisher, state, covered, feeds, articles, observed_articles, partial_articles, metadata_articles
+FROM mart.source_weeks;
+
+CREATE OR REPLACE VIEW main.source_mentions AS
+SELECT week, entity_id, publisher, articles, mentions, first_articles FROM mart.source_mentions;
+
+CREATE OR REPLACE VIEW main.article_entities AS
+SELECT week, entity_id, article_id, feed_id, coalesce(story_id, article_id) AS story_id, is_later_copy, mentions,
+  in_title, in_lead, forms
+FROM mart.article_entities;
+
+CREATE OR REPLACE VIEW main.panel_trends AS
+SELECT p.week, p.entity_id, p.panel_sources, p.panel_articles, p.panel_observed, p.panel_share, p.panel_last_share,
+  p.panel_share - p.panel_last_share AS panel_change,
+  first_value(m.share IGNORE NULLS) OVER (PARTITION BY p.entity_id ORDER BY p.week)
+    + coalesce(sum(p.panel_share - p.panel_last_share) OVER (PARTITION BY p.entity_id ORDER BY p.week), 0) AS chained_share
+FROM mart.panel_trends AS p
+JOIN mart.weekly_mentions AS m ON m.week = p.week AND m.entity_id = p.entity_id;
+
+CREATE OR REPLACE VIEW main.source_equal_trends AS
+SELECT week, entity_id, sources, source_equal_share FROM mart.source_equal_trends;
+
+CREATE OR REPLACE VIEW main.co_mentions AS
+SELECT c.week, c.entity_a, c.entity_b, c.articles, c.sentences,
+  c.articles * a.observed_articles / nullif(a.articles * b.articles, 0)::DOUBLE AS lift
+FROM mart.co_mentions AS c
+JOIN mart.weekly_mentions AS a ON a.week = c.week AND a.entity_id = c.entity_a
+JOIN mart.weekly_mentions AS b ON b.week = c.week AND b.entity_id = c.entity_b;
+
+CREATE OR REPLACE VIEW main.bloc_weeks AS
+SELECT week, bloc_id, members, members_named, articles, mentions, observed_articles, share, articles_per_member
+FROM mart.bloc_weeks;
+
+CREATE OR REPLACE VIEW main.week_to_date AS
+SELECT week, entity_id, articles, observed_articles, earlier_weeks, same_age_articles, same_age_share FROM mart.week_to_date;
+
+CREATE OR REPLACE VIEW main.spikes AS
+SELECT s.week, s.entity_id, e.name, s.stories, s.sources, s.expected_stories, s.ratio, s.dispersion, s.p_value,
+  s.story_share, s.top_source, s.top_source_stories
+FROM mart.spikes AS s JOIN base.entities AS e USING (entity_id);
+
+CREATE OR REPLACE VIEW main.feed_health AS
+SELECT feed_id, publisher, status, is_active, last_ok_at, consecutive_failures, note, moved_to, poll_age_days,
+  content_age_days, usual_gap_days, polls, failures, usual_failure, unchanged_share, weekly_articles,
+  usual_weekly_articles, words, usual_words, not_full_share, advice
+FROM mart.feed_health;
+
+CREATE OR REPLACE VIEW main.horizon AS
+SELECT observed_since, data_through, open_week FROM mart.horizon;

@@ -1,0 +1,156 @@
+"""Marts from sql/marts in the order of their needs: in full, or the weeks that changed; checks from sql/checks."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import duckdb
+
+from monitor.sqlfiles import sql_files, sql_text, statements
+from monitor.store import Warehouse
+from monitor.store.transaction import transaction
+
+_NEEDS = re.compile(r"\bmart\.(\w+)")
+_ALL = 100_000  # weeks: a mart that reaches this far depends on the whole past
+
+
+@dataclass(frozen=True, slots=True)
+class Mart:
+    """One file of sql/marts.
+
+    `kind`: view; whole (small, made anew each time); weeks (the rows of changed weeks are made anew, and of `reach`
+    weeks after them); blocks (the same by blocks of 13 weeks).
+    """
+
+    name: str
+    about: str
+    kind: str
+    grain: str
+    reach: int
+    select: str
+    needs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFailure:
+    """A check that found rows: `sample` is the first of them."""
+
+    name: str
+    about: str
+    rows: int
+    sample: str
+
+    def __str__(self) -> str:
+        """One line for the terminal."""
+        return f"{self.name}: {self.rows} rows ({self.about}), such as {self.sample}"
+
+
+def header(text: str, word: str) -> str:
+    """The value of a `-- word:` line, with its indented continuation lines."""
+    found = re.search(rf"^-- {word}: (.+(?:\n--   .+)*)", text, re.MULTILINE)
+    return re.sub(r"\n--\s+", " ", found[1]) if found else ""
+
+
+@cache
+def marts() -> tuple[Mart, ...]:
+    """All marts, each after those it reads."""
+    found = {path.stem: _mart(path) for path in sql_files("marts")}
+    order = TopologicalSorter({name: sorted(mart.needs & found.keys()) for name, mart in found.items()})
+    return tuple(found[name] for name in order.static_order())
+
+
+def _mart(path: Path) -> Mart:
+    text = sql_text(f"marts/{path.name}")
+    code = re.sub(r"--.*", "", text)
+    reach = header(text, "reach")
+    return Mart(
+        path.stem,
+        header(text, "about"),
+        header(text, "kind"),
+        header(text, "grain"),
+        _ALL if reach == "all" else int(reach or 0),
+        text,
+        frozenset(_NEEDS.findall(code)) - {path.stem},
+    )
+
+
+@cache
+def digest() -> str:
+    """Of all SQL that the marts and views are made with: another digest means a full build."""
+    text = "".join(
+        sql_text(f"{folder}/{path.name}") for folder in ("functions", "marts", "views") for path in sql_files(folder)
+    )
+    return hashlib.sha256((text + sql_text("store/marts.sql")).encode()).hexdigest()
+
+
+def build(warehouse: Warehouse) -> None:
+    """Drop and make all marts and the analyst's views, in one transaction."""
+    con, sql = warehouse.connection, statements("store/marts.sql")
+    with transaction(con):
+        con.execute(sql["start_over"])
+        con.execute(sql_text("functions/arithmetic.sql"))
+        for mart in marts():
+            con.execute(sql["all_blocks" if mart.kind == "blocks" else "all_weeks"])
+            _create(con, mart)
+        for path in sql_files("views"):
+            con.execute(sql_text(f"views/{path.name}"))
+        con.execute(sql["forget_build"])
+        con.execute(sql["record"], {"digest": digest()})
+
+
+def refresh(warehouse: Warehouse, weeks: Sequence[date] = ()) -> None:
+    """Make anew what the changed weeks (and `weeks`) touch: the same rows as a full build gives."""
+    con, sql = warehouse.connection, statements("store/marts.sql")
+    if not con.execute(sql["is_built"], {"digest": digest()}).fetchall()[0][0]:
+        build(warehouse)
+        return
+    with transaction(con):
+        con.execute(sql["dirty_weeks"], {"weeks": list(weeks)})
+        for mart in marts():
+            if mart.kind == "whole":
+                _create(con, mart)
+            elif mart.kind != "view":
+                _remake(con, mart)
+        con.execute(sql["forget_build"])
+        con.execute(sql["record"], {"digest": digest()})
+
+
+def _create(con: duckdb.DuckDBPyConnection, mart: Mart) -> None:
+    how = statements("store/marts.sql")["create_view" if mart.kind == "view" else "create_table"]
+    con.execute(_for(mart, how) + "\n" + mart.select)
+
+
+def _remake(con: duckdb.DuckDBPyConnection, mart: Mart) -> None:
+    sql = statements("store/marts.sql")
+    if mart.kind == "blocks":
+        con.execute(sql["blocks"])
+    else:
+        con.execute(sql["reach"], {"reach": mart.reach})
+    con.execute(_for(mart, sql["forget_weeks"]))
+    con.execute(_for(mart, sql["insert"]) + "\n" + mart.select)
+
+
+def _for(mart: Mart, statement: str) -> str:
+    return statement.replace("this_mart", mart.name)
+
+
+def check(warehouse: Warehouse) -> list[CheckFailure]:
+    """Run all checks; what they find must not be published."""
+    return run_checks(warehouse.connection)
+
+
+def run_checks(con: duckdb.DuckDBPyConnection) -> list[CheckFailure]:
+    """The failures among sql/checks, each with its first row."""
+    failures = []
+    for path in sql_files("checks"):
+        text = sql_text(f"checks/{path.name}")
+        if rows := con.execute(text).fetchmany(1000):
+            failures.append(CheckFailure(path.stem, header(text, "about"), len(rows), str(rows[0])))
+    return failures

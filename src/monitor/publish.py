@@ -1,0 +1,153 @@
+"""The read-only copy that everybody else opens: checkpoint, copy, fsync, open and check, then one atomic switch."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from monitor.errors import CheckFailedError, DataFolderError
+from monitor.sqlfiles import statements
+from monitor.store import Warehouse
+from monitor.store.migrate import connect
+from monitor.store.transaction import explained, need_space, transaction
+
+LINK = "monitor.duckdb"
+_FOLDER = "published"
+_KEEP = 2
+_SPARE = 1_000_000
+_FICLONE = 0x40049409  # ioctl that shares the blocks instead of copying them, where the file system can
+
+
+def publish(warehouse: Warehouse, now: datetime) -> Path | None:
+    """Publish what changed since the last time; None when nothing did. Readers of the old copy are not disturbed."""
+    folder = warehouse.data / _FOLDER
+    vintage, is_new = _next_vintage(warehouse, folder)
+    if vintage is None:
+        return None
+    need_space(warehouse.data, (warehouse.data / "warehouse.duckdb").stat().st_size + _SPARE, "publishing")
+    if is_new:
+        _record(warehouse, vintage, now)
+    target = folder / f"monitor-{vintage}.duckdb"
+    try:
+        folder.mkdir(exist_ok=True)
+        _copy(warehouse, target)
+        _switch(warehouse.data / LINK, target)
+    except (OSError, duckdb.Error) as error:
+        raise _failure(error) from error
+    _forget_old(folder, vintage)
+    return target
+
+
+def _next_vintage(warehouse: Warehouse, folder: Path) -> tuple[int | None, bool]:
+    """The number to publish and whether it is yet to be recorded; a crash may have left a number without its copy."""
+    rows = warehouse.connection.execute(statements("store/publish.sql")["last"]).fetchall()
+    if not rows:
+        return 1, True
+    last, version = rows[0]
+    if version != warehouse.data_version():
+        return last + 1, True
+    link, copy = warehouse.data / LINK, folder / f"monitor-{last}.duckdb"
+    if copy.exists() and link.is_symlink() and link.resolve() == copy.resolve():
+        return None, False
+    return last, False
+
+
+def _record(warehouse: Warehouse, vintage: int, now: datetime) -> None:
+    sql = statements("store/publish.sql")
+    with transaction(warehouse.connection):
+        warehouse.connection.execute(sql["record"], {"vintage": vintage, "now": now})
+        warehouse.connection.execute(sql["keep_counts"], {"vintage": vintage})
+        warehouse.connection.execute(sql["keep_weeks"], {"vintage": vintage})
+
+
+def _copy(warehouse: Warehouse, target: Path) -> None:
+    warehouse.connection.execute("CHECKPOINT")
+    for leftover in target.parent.glob("*.part*"):
+        leftover.unlink()
+    part = target.with_suffix(".part")
+    try:
+        _clone_or_copy(warehouse.data / "warehouse.duckdb", part)
+        _verify(part, target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    part.replace(target)
+    _fsync_folder(target.parent)
+
+
+def _clone_or_copy(source: Path, target: Path) -> None:
+    with source.open("rb") as reader, target.open("wb") as writer:
+        if not (_clone(reader.fileno(), writer.fileno()) or _send(reader.fileno(), writer.fileno())):
+            shutil.copyfileobj(reader, writer)
+        os.fsync(writer.fileno())
+
+
+def _clone(source: int, target: int) -> bool:
+    """Share the blocks; False where the file system cannot."""
+    try:
+        fcntl.ioctl(target, _FICLONE, source)
+    except OSError:
+        return False
+    return True
+
+
+def _send(source: int, target: int) -> bool:
+    """Copy within the kernel; False where it cannot, with nothing written."""
+    left = os.fstat(source).st_size
+    try:
+        while left > 0:
+            left -= os.copy_file_range(source, target, min(left, 1 << 30))
+    except OSError as error:
+        if left == os.fstat(source).st_size and error.errno in (18, 22, 38, 95):  # EXDEV EINVAL ENOSYS EOPNOTSUPP
+            return False
+        raise
+    return True
+
+
+def _verify(part: Path, target: Path) -> None:
+    """The copy must open, hold its own vintage, and be whole."""
+    con = connect(part, read_only=True)
+    try:
+        found = con.execute(statements("store/publish.sql")["is_whole"]).fetchall()[0][0]
+    finally:
+        con.close()
+    if target.name != f"monitor-{found}.duckdb":
+        raise CheckFailedError(f"the copy says vintage {found}, not that of {target.name}: not published")
+
+
+def _switch(link: Path, target: Path) -> None:
+    """Point the readers' name at the new copy in one step; without symlinks the copy itself takes the name."""
+    fresh = link.with_suffix(".next")
+    fresh.unlink(missing_ok=True)
+    try:
+        fresh.symlink_to(Path(_FOLDER) / target.name)
+    except NotImplementedError:
+        shutil.copyfile(target, fresh)
+    fresh.replace(link)
+    _fsync_folder(link.parent)
+
+
+def _fsync_folder(folder: Path) -> None:
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def _forget_old(folder: Path, newest: int) -> None:
+    for path in folder.glob("monitor-*.duckdb"):
+        if int(path.stem.partition("-")[2]) <= newest - _KEEP:
+            path.unlink(missing_ok=True)
+
+
+def _failure(error: BaseException) -> BaseException:
+    known = explained(error)
+    if known is error and isinstance(error, OSError):
+        return DataFolderError(f"publishing failed, the last copy stays: {error.strerror}")
+    return known

@@ -1,0 +1,183 @@
+"""The archive as an analyst sees it: trends, evidence, pairs, blocs and phrases of the published copy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import polars as pl
+
+from monitor.errors import QueryError, UnknownEntityError
+from monitor.queries.catalogue import named_query
+from monitor.queries.connection import Published
+from monitor.sqlfiles import statements
+
+_SALIENCE = ("title", "lead", "repeated")
+
+
+def open_archive(data: Path) -> Archive:
+    """Open the published copy in a data folder, read-only. Raises DataFolderError when there is none."""
+    return Archive(Published(data))
+
+
+class Archive:
+    """Read-only. Entities are given by id, ISO code, name, acronym or alias; weeks by their Monday."""
+
+    def __init__(self, published: Published) -> None:
+        self._published = published
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._published.close()
+
+    @property
+    def path(self) -> Path:
+        """The copy that is read now; it changes when a newer one is published."""
+        return self._published.path
+
+    def sql(self, query: str, params: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        """The rows of a reading statement with `$name` parameters. Raises QueryError if it fails or would write."""
+        return self._published.frame(query, params)
+
+    def named(self, name: str, params: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        """The rows of a query of sql/queries. Raises QueryError."""
+        query = named_query(name)
+        return self.sql(query.sql, query.bind(dict(params or {})))
+
+    def entity(self, name: str) -> str:
+        """The id of an entity by any of its names. Raises UnknownEntityError that suggests the nearest."""
+        found = self._ask("entity", {"entity": name})["entity_id"][0]
+        if found is None:
+            known = self._ask("entity_names")["name"].to_list()
+            near = get_close_matches(name.casefold(), {n.casefold(): n for n in known}, 3, 0.6)
+            spelled = [next(n for n in known if n.casefold() == folded) for folded in near]
+            hint = f"did you mean {', '.join(spelled)}?" if near else "monitor query entities lists all"
+            raise UnknownEntityError(f"no country or organisation is called {name!r}: {hint}")
+        return str(found)
+
+    def trend(
+        self,
+        entity: str,
+        weeks: int | None = None,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        as_of: int | date | None = None,
+        **within: str | None,
+    ) -> pl.DataFrame:
+        """One row a week with share, interval and changes; the last `weeks`, or from `since` to `until`.
+
+        `within` narrows by source_type, region, collection, salience (title, lead, repeated) or form; `as_of` gives the
+        table as a vintage, or the last one published by a date, had it.
+        """
+        found, span = self.entity(entity), self._span(weeks, since, until)
+        chosen = {key: value for key, value in within.items() if value is not None}
+        if as_of is not None:
+            if chosen:
+                raise QueryError("a vintage keeps the whole archive's trend: as_of cannot be narrowed")
+            return self._ask("trend_as_of", {"entity": found, "vintage": self._vintage(as_of), **span})
+        if not chosen:
+            return self._ask("trend", {"entity": found, **span})
+        return self._ask("trend_within", {"entity": found, **span, **_filters(chosen)})
+
+    def compare(
+        self, entities: Sequence[str], weeks: int | None = None, *, since: date | None = None, until: date | None = None
+    ) -> pl.DataFrame:
+        """Several entities, one row an entity and week."""
+        found = [self.entity(name) for name in entities]
+        return self._ask("compare", {"entities": found, **self._span(weeks, since, until)})
+
+    def evidence(self, entity: str, week: date) -> pl.DataFrame:
+        """One row a counted mention of the entity in the week, with its sentence."""
+        return self._ask("evidence", {"entity": self.entity(entity), "week": week})
+
+    def observed(self, week: date) -> pl.DataFrame:
+        """The articles of a week's denominator."""
+        return self._ask("observed", {"week": week})
+
+    def pair(
+        self, a: str, b: str, weeks: int | None = None, *, since: date | None = None, until: date | None = None
+    ) -> pl.DataFrame:
+        """Two entities together, one row a week, with lift over independence."""
+        return self._ask("pair", {"a": self.entity(a), "b": self.entity(b), **self._span(weeks, since, until)})
+
+    def partners(
+        self,
+        entity: str,
+        weeks: int | None = 52,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        least: int = 5,
+    ) -> pl.DataFrame:
+        """With whom an entity is named: pairs of at least `least` articles."""
+        span = self._span(weeks, since, until)
+        return self._ask("partners", {"entity": self.entity(entity), "least": least, **span})
+
+    def bloc(
+        self, name: str, weeks: int | None = None, *, since: date | None = None, until: date | None = None
+    ) -> pl.DataFrame:
+        """Articles that name any member of a bloc, one row a week."""
+        return self._ask("bloc", {"name": self.entity(name), **self._span(weeks, since, until)})
+
+    def phrase(
+        self, words: str, weeks: int | None = None, *, since: date | None = None, until: date | None = None
+    ) -> pl.DataFrame:
+        """Share of articles that have the words, one row a week."""
+        return self._ask("phrase", {"words": words, **self._span(weeks, since, until)})
+
+    def weeks(self) -> pl.DataFrame:
+        """All weeks with how much of each was seen."""
+        return self._ask("weeks")
+
+    def last_week(self) -> date | None:
+        """The Monday of the last week that is over; None in an empty archive."""
+        found = self._ask("last_week")["week"][0]
+        return found if isinstance(found, date) else None
+
+    def vintages(self) -> pl.DataFrame:
+        """All publishes with number and time."""
+        return self._ask("vintages")
+
+    def diff(self, before: int | date, after: int | date) -> pl.DataFrame:
+        """Why numbers differ between two vintages: one row an entity and week that changed."""
+        return self._ask("diff", {"before": self._vintage(before), "after": self._vintage(after)})
+
+    def _vintage(self, which: int | date) -> int:
+        if isinstance(which, int):
+            return which
+        found = self._ask("vintage_of", {"day": which})["vintage"][0]
+        if found is None:
+            raise QueryError(f"nothing was published by {which}")
+        return int(found)
+
+    def _span(self, weeks: int | None, since: date | None, until: date | None) -> dict[str, date]:
+        last = until or date(9999, 12, 31)
+        if weeks is not None and since is None:
+            end = self._ask("newest_week", {"until": last})["week"][0] or date(9999, 12, 27)
+            since = end - timedelta(weeks=weeks - 1)
+        return {"since": since or date(1, 1, 1), "until": last}
+
+    def _ask(self, name: str, params: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        return self._published.frame(statements("store/archive.sql")[name], params)
+
+
+def _filters(chosen: dict[str, str]) -> dict[str, str | None]:
+    known: dict[str, str | None] = dict.fromkeys(("source_type", "region", "collection", "salience", "form"))
+    if unknown := sorted(chosen.keys() - known.keys()):
+        raise QueryError(f"a trend cannot be narrowed by {unknown[0]}: by {', '.join(known)}")
+    if (salience := chosen.get("salience")) and salience not in _SALIENCE:
+        raise QueryError(f"salience is {', '.join(_SALIENCE)}, not {salience!r}")
+    return known | chosen

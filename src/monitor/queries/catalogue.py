@@ -1,0 +1,58 @@
+"""The named queries of sql/queries: what each is about and which parameters it takes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+
+from monitor.errors import QueryError
+from monitor.sqlfiles import sql_files, sql_text
+
+_PARAM = re.compile(r"^-- param: (\w+)(?: = (.*))?$", re.MULTILINE)
+_ABOUT = re.compile(r"^-- about: (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """One file of sql/queries; `params` maps each parameter to its default, None where it must be given."""
+
+    name: str
+    about: str
+    params: dict[str, str | None]
+    sql: str
+
+    def bind(self, given: dict[str, object]) -> dict[str, object]:
+        """All parameters with their values. Raises QueryError for an unknown or a missing one."""
+        if unknown := sorted(given.keys() - self.params.keys()):
+            raise QueryError(
+                f"query {self.name} has no parameter {unknown[0]}: it takes {', '.join(self.params) or 'none'}"
+            )
+        bound = {name: given.get(name, default) for name, default in self.params.items()}
+        if missing := [name for name, value in bound.items() if value is None and self.params[name] is None]:
+            raise QueryError(f"query {self.name} needs --param {missing[0]}=VALUE")
+        return {name: None if value == "" else value for name, value in bound.items()}
+
+
+@cache
+def named_queries() -> dict[str, NamedQuery]:
+    """All named queries."""
+    found = {}
+    for path in sql_files("queries"):
+        text = sql_text(f"queries/{path.name}")
+        about = _ABOUT.search(text)
+        params = {name: default if default else None for name, default in _PARAM.findall(text)}
+        params = {name: "" if default == "''" else default for name, default in params.items()}
+        found[path.stem] = NamedQuery(path.stem, about[1] if about else "", params, text)
+    return found
+
+
+def named_query(name: str) -> NamedQuery:
+    """The query of that name. Raises QueryError that suggests the nearest."""
+    found = named_queries()
+    if name not in found:
+        near = get_close_matches(name, found, 3, 0.5)
+        hint = f"did you mean {', '.join(near)}?" if near else f"there are {', '.join(found)}"
+        raise QueryError(f"no query is named {name!r}: {hint}")
+    return found[name]

@@ -1,0 +1,88 @@
+"""A read-only connection to the published copy that follows it when a newer one is published."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from monitor.errors import DataFolderError, QueryError
+
+_READS = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
+_LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": False, "TimeZone": "UTC"}
+
+
+class Published:
+    """The newest published copy. Any thread may ask; each question runs on a cursor of its own."""
+
+    def __init__(self, data: Path) -> None:
+        self._link = data / "monitor.duckdb"
+        self._lock = threading.Lock()
+        self._target: Path | None = None
+        self._con: duckdb.DuckDBPyConnection | None = None
+        self.cursor().close()
+
+    @property
+    def path(self) -> Path:
+        """The file that is read now."""
+        self.cursor().close()
+        return self._target or self._link
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor on the newest copy; those on an older one stay good until they are closed."""
+        with self._lock:
+            for _ in range(5):  # a copy may be replaced between the look at the link and the opening
+                target = self._resolve()
+                if self._con is not None and target == self._target:
+                    return self._con.cursor()
+                if con := _connect(target):
+                    self._con, self._target = con, target
+            raise DataFolderError(f"{self._link} cannot be opened: publish again with monitor run")
+
+    def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        """The rows of one reading statement. Raises QueryError."""
+        with self.cursor() as cursor:
+            try:
+                statements = cursor.extract_statements(sql)
+                if len(statements) != 1 or statements[0].type not in _READS:
+                    raise QueryError("only one reading statement is allowed, such as: FROM weekly_trends LIMIT 10")
+                named = {key: value for key, value in (params or {}).items() if key in statements[0].named_parameters}
+                cursor.execute(statements[0], named or None)
+                return pl.DataFrame(pl.from_arrow(cursor.to_arrow_table()))
+            except duckdb.Error as error:
+                raise QueryError(_first_lines(error)) from None
+
+    def close(self) -> None:
+        """Let the file go."""
+        with self._lock:
+            if self._con is not None:
+                self._con.close()
+            self._con = self._target = None
+
+    def _resolve(self) -> Path:
+        try:
+            return self._link.resolve(strict=True)
+        except OSError:
+            raise DataFolderError(
+                f"nothing is published in {self._link.parent}: run monitor run, or monitor demo"
+            ) from None
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection | None:
+    try:
+        con = duckdb.connect(str(path), read_only=True, config=_LOCKED_DOWN)
+        con.execute("SET lock_configuration = true")
+    except duckdb.Error as error:
+        if not path.exists():
+            return None
+        raise DataFolderError(f"{path} cannot be read: {_first_lines(error)}") from None
+    return con
+
+
+def _first_lines(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return " ".join(lines[:2])
