@@ -13,7 +13,7 @@ import polars as pl
 from monitor.errors import DataFolderError, QueryError
 
 _READS = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
-_LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": False, "TimeZone": "UTC"}
+_LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": False}
 
 
 class Published:
@@ -75,6 +75,7 @@ class Published:
 def _connect(path: Path) -> duckdb.DuckDBPyConnection | None:
     try:
         con = duckdb.connect(str(path), read_only=True, config=_LOCKED_DOWN)
+        con.execute("SET GLOBAL TimeZone = 'UTC'")
         con.execute("SET lock_configuration = true")
     except duckdb.Error as error:
         if not path.exists():
