@@ -28,9 +28,10 @@ SHORT_CHARACTERS = 200
 _FEED_FULL_WORDS = 150
 _SAMPLE = 1500
 _SOFT_404 = re.compile(
-    r"\b(?:(?:page|article|story|content|file|post|document)\s+(?:can(?:no|['’])t be found"
-    r"|(?:was |is )?not (?:be )?found|(?:is )?no longer (?:available|exists?)|does(?:n['’]t| not) exist)|not found|(?:error|http)\s*404"
-    r"|404\s*(?:error|-|–|\||:|$)|nothing (?:was )?found|page (?:unavailable|missing)|seite nicht gefunden"
+    r"\b(?:(?:page|article|story|content|file|post|document)\s+"
+    r"(?:can(?:no|['’])t be found|(?:was |is )?not (?:be )?found|(?:is )?no longer (?:available|exists?)"
+    r"|does(?:n['’]t| not) exist|unavailable|missing)"
+    r"|not found|(?:error|http)\s*404|404\s*(?:error|-|–|\||:|$)|nothing (?:was )?found|seite nicht gefunden"
     r"|page introuvable|página no encontrada|halaman tidak ditemukan)"
     r"|ページが見つかりません|页面不存在|找不到页面|페이지를 찾을 수 없습니다",
     re.IGNORECASE,
@@ -38,8 +39,9 @@ _SOFT_404 = re.compile(
 _PAYWALL = re.compile(
     r"subscribe to (?:continue|read|unlock|keep)|to (?:continue|keep) reading|already (?:a )?subscriber"
     r"|subscribers? only|this (?:article|content|story) is (?:for|reserved|only|exclusive)|subscriber[- ]exclusive"
-    r"|premium (?:content|article)|unlock this (?:article|story)|(?:log|sign) ?in to (?:read|continue)|register to (?:read|continue)"
-    r"|become a (?:member|subscriber) to|start your (?:free )?trial|purchase a subscription",
+    r"|premium (?:content|article)|unlock this (?:article|story)|(?:log|sign) ?in to (?:read|continue)"
+    r"|register to (?:read|continue)|become a (?:member|subscriber) to|start your (?:free )?trial"
+    r"|purchase a subscription",
     re.IGNORECASE,
 )
 _SCRIPT_SHELL = re.compile(
