@@ -1,0 +1,7 @@
+-- about: the articles that a week's shares are counted in: the denominator, opened
+-- param: week
+-- param: limit = 20
+-- param: offset = 0
+SELECT o.article_id, o.title, o.url, o.publisher, o.source_type, o.published_at, o.word_count, count(*) OVER () AS articles
+FROM mart.observed AS o WHERE o.week = $week::DATE
+ORDER BY o.published_at DESC, o.article_id LIMIT $limit::INTEGER OFFSET $offset::INTEGER

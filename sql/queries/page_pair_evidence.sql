@@ -1,0 +1,26 @@
+-- about: the sentences that name two entities together in a span of weeks, newest first, with where to mark both
+-- param: other
+-- param: since = 0001-01-01
+-- param: until = 9999-12-31
+-- param: entity
+-- param: limit = 20
+WITH both_named AS (
+  SELECT a.week, a.article_id FROM mart.article_entities AS a
+  JOIN mart.article_entities AS b ON b.article_id = a.article_id AND b.entity_id = $other::VARCHAR
+    AND b.week BETWEEN $since::DATE AND $until::DATE
+  WHERE a.entity_id = $entity::VARCHAR AND a.week BETWEEN $since::DATE AND $until::DATE
+), spans AS (
+  SELECT m.article_id, m.field, m.sentence_start, m.sentence_end,
+    list({'starts': m.char_start - m.sentence_start, 'ends': m.char_end - m.sentence_start} ORDER BY m.char_start) AS marks,
+    count(DISTINCT m.entity_id) AS named
+  FROM base.mentions AS m JOIN both_named AS n ON n.article_id = m.article_id AND n.week = m.week
+  WHERE m.counted AND m.entity_id IN ($entity::VARCHAR, $other::VARCHAR)
+  GROUP BY ALL HAVING count(DISTINCT m.entity_id) = 2
+)
+SELECT s.article_id, s.marks, a.title, a.url, a.published_at, f.publisher,
+  span_text(CASE s.field WHEN 'title' THEN a.title ELSE t.text END, s.sentence_start, s.sentence_end) AS sentence
+FROM spans AS s
+JOIN base.articles AS a ON a.article_id = s.article_id
+JOIN main.feeds AS f ON f.feed_id = a.feed_id
+LEFT JOIN base.article_texts AS t ON t.article_id = s.article_id
+ORDER BY a.published_at DESC, s.article_id, s.field DESC, s.sentence_start LIMIT $limit::INTEGER
