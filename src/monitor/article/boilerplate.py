@@ -34,7 +34,9 @@ _BIO = re.compile(
     r"(?:is|are|was|were|has been|currently|teaches|works|writes|holds|leads|covers|served)\b"
 )
 _BIO_VERB = re.compile(
-    r"\b(?:is|are|was|has been)\s+(?:an?|the|currently|also|one of|at|based|co-)?\s*(?:[\w-]+\s+){0,3}" + _ROLE + r"\b",
+    r"\b(?:is|are|was|has been)\s+(?:an?|the|currently|also|one of|at|based|co-)?\s*(?:[\w-]+\s+){0,3}"
+    + _ROLE
+    + r"s?\b",
     re.IGNORECASE,
 )
 _RELATED = re.compile(

@@ -27,6 +27,8 @@ SHORT_WORDS = 60
 SHORT_CHARACTERS = 200
 _FEED_FULL_WORDS = 150
 _SAMPLE = 1500
+# Elements from which the fallbacks are left out: one of them takes time by the square of the paragraphs.
+_BIG = 6000
 _SOFT_404 = re.compile(
     r"\b(?:(?:page|article|story|content|file|post|document)\s+"
     r"(?:can(?:no|['’])t be found|(?:was |is )?not (?:be )?found|(?:is )?no longer (?:available|exists?)"
@@ -131,8 +133,9 @@ def _from_page(page: Page, limits: Limits, *, with_metadata: bool) -> Extracted:
 
 def _text(tree: lxml_html.HtmlElement, page: Page, said: Extracted, *, with_metadata: bool) -> tuple[str, Extracted]:
     """Run trafilatura on the tree, with its slow search for metadata only for what the page's head does not say."""
+    is_big = sum(1 for _ in tree.iter()) > _BIG
     missing = with_metadata and not (said.title and said.published_raw)
-    found = bare_extraction(tree, url=page.final_url, include_comments=False, with_metadata=missing)
+    found = bare_extraction(tree, url=page.final_url, include_comments=False, with_metadata=missing, fast=is_big)
     if not isinstance(found, Document):
         return "", said
     if missing:

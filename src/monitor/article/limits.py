@@ -21,7 +21,7 @@ class Limits:
     elements: int = 40_000
     table_rows: int = 200
     list_items: int = 400
-    links: int = 3_000
+    links: int = 2_000
     depth: int = 200
 
 
