@@ -13,6 +13,8 @@ from monitor.records import Alias, Entity
 # a name in a script without spaces between words needs no border
 UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF))
 HANGUL = (0xAC00, 0xD7A3)
+# the fast automaton takes about 5 KB a spelling; an operator's very large gazetteer gets the compact one
+DFA_LIMIT = 25_000
 
 
 class Knowledge(Protocol):
@@ -52,7 +54,9 @@ class Knowledge(Protocol):
 class Sense:
     """One meaning of a spelling: an entity by one of its aliases, or a veto (`entity_id` empty)."""
 
-    __slots__ = ("alias", "entity_id", "form", "inner", "kind", "language", "reason", "rule", "shouted")
+    __slots__ = (
+        "alias", "entity_id", "form", "inner", "is_given", "is_small_town", "kind", "language", "reason", "rule", "shouted",
+    )  # fmt: skip
 
     def __init__(self, alias: Alias, kind: str, *, shouted: bool = False, reason: str | None = None) -> None:
         self.entity_id = alias.entity_id
@@ -63,6 +67,8 @@ class Sense:
         self.kind = kind
         self.shouted = shouted
         self.reason = reason
+        self.is_given = False
+        self.is_small_town = False
         self.inner: tuple[tuple[int, int, Sense], ...] = ()
 
 
@@ -86,19 +92,29 @@ def _cased(alias: Alias) -> Iterable[tuple[str, bool]]:
 class Lexicon:
     """Spellings, their senses (the first is the default language's) and the automaton over them."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, *, shapes: bool = True) -> None:
         self.senses: dict[str, list[Sense]] = {}
         kinds = {entity.entity_id: entity.kind for entity in knowledge.entities.values()}
         for alias in sorted(knowledge.aliases, key=lambda a: (a.language != "en", a.form == "metonym")):
             self._add(alias, kinds[alias.entity_id])
         for phrase, reason in knowledge.vetoes.items():
             self._add(Alias("", phrase, case="title"), "veto", reason)
+        for head in sorted(knowledge.words["heads_last"] | knowledge.words["heads_of"]) if shapes else ():
+            self._add(Alias("", head, case="exact"), "shape")
         self.patterns = list(self.senses)
         self.first = [self.senses[pattern][0] for pattern in self.patterns]
         self.open_left = [_unspaced(p[0]) or not p[0].isalnum() for p in self.patterns]
         self.open_right = [_unspaced(p[-1]) or p[-1] in "$-" or _hangul(p[-1]) for p in self.patterns]
-        self.automaton = ahocorasick_rs.AhoCorasick(self.patterns, matchkind=ahocorasick_rs.MatchKind.Standard)
+        kind = ahocorasick_rs.Implementation
+        self.automaton = ahocorasick_rs.AhoCorasick(
+            self.patterns,
+            matchkind=ahocorasick_rs.MatchKind.Standard,
+            implementation=kind.DFA if len(self.patterns) < DFA_LIMIT else kind.ContiguousNFA,
+        )
         self._nest()
+        for sense in self.first:
+            sense.is_given = sense.alias in knowledge.words["given_prone"]
+            sense.is_small_town = sense.form == "name" and sense.alias in knowledge.words["small_towns"]
 
     def _add(self, alias: Alias, kind: str, reason: str | None = None) -> None:
         for text, shouted in _cased(alias):
@@ -114,7 +130,7 @@ class Lexicon:
         for pattern, sense in zip(self.patterns, self.first, strict=True):
             if sense.rule == "keep-inner":
                 found = self.automaton.find_matches_as_indexes(pattern, overlapping=True)
-                inner = [(s, e, self.first[p]) for p, s, e in found if self.first[p].kind == "country"]
+                inner = [(s, e, self.first[p]) for p, s, e in found if self.first[p].kind in ("country", "historical")]
                 edges = [
                     x
                     for x in inner

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.mention.lexicon import Lexicon, Sense
+from monitor.mention.lexicon import Lexicon
 
 Span = tuple[int, int, int]
 
@@ -10,11 +10,10 @@ Span = tuple[int, int, int]
 def spans(lexicon: Lexicon, text: str) -> list[Span]:
     """Non-overlapping (start, end, pattern index) in order. `text` is plain and ends in a space."""
     longest: dict[int, tuple[int, int]] = {}
+    open_left, open_right = lexicon.open_left, lexicon.open_right
     for pattern, start, end in lexicon.automaton.find_matches_as_indexes(text, overlapping=True):
-        if text[end].isalnum() and not lexicon.open_right[pattern]:
-            continue
         # at the start of the text the index is -1, which is the closing space
-        if text[start - 1].isalnum() and not lexicon.open_left[pattern]:
+        if (text[end].isalnum() and not open_right[pattern]) or (text[start - 1].isalnum() and not open_left[pattern]):
             continue
         longest[start] = (end, pattern)
     found, reached = [], 0
@@ -23,8 +22,3 @@ def spans(lexicon: Lexicon, text: str) -> list[Span]:
             reached, pattern = longest[start]
             found.append((start, reached, pattern))
     return found
-
-
-def sense_of(lexicon: Lexicon, pattern: int) -> Sense:
-    """The default sense of a pattern."""
-    return lexicon.first[pattern]

@@ -4,21 +4,43 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from monitor.mention import zones
+from monitor.mention.context import Context, Words
+from monitor.mention.definitions import definitions
 from monitor.mention.fold import WIDE_GAP, Offsets, plain_text
-from monitor.mention.lexicon import Knowledge, Lexicon, Sense
+from monitor.mention.lexicon import Knowledge, Lexicon
 from monitor.mention.match import spans
+from monitor.mention.resolve import Decision, decide, rule_of
+from monitor.mention.unlisted import add_unlisted
 from monitor.records import Mention
 
 
+@cache
 def rules_digest() -> str:
     """The digest of the code that decides, so that a changed rule is a changed version."""
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A match and what became of it: the alias that matched and the rule that kept or vetoed it."""
+
+    start: int
+    end: int
+    surface: str
+    entity_id: str
+    kind: str
+    alias: str
+    kept: bool
+    counted: bool
+    rule: str
 
 
 class Tagger:
@@ -28,41 +50,70 @@ class Tagger:
     """
 
     def __init__(self, gazetteer: Knowledge, *, unlisted: bool = True) -> None:
-        self.lexicon = Lexicon(gazetteer)
+        self.lexicon = Lexicon(gazetteer, shapes=unlisted)
+        self.words = Words(gazetteer.words)
+        self.cues = gazetteer.cues
+        self.checks = [rule_of(sense) for sense in self.lexicon.first]
         self.unlisted = unlisted
         self.version = f"{gazetteer.version}-{rules_digest()}"
 
     def tag(self, text: str, title: str | None = None, *, boilerplate: Sequence[tuple[int, int]] = ()) -> list[Mention]:
         """The mentions of a text and its title, in order: text[char_start:char_end] == surface of its field."""
-        found = self._field(title, "title", ()) if title else []
-        return found + self._field(text, "text", boilerplate)
+        found = self._title(title) if title else []
+        decisions = [d for d in self._decisions(text) if d[3] is None or d[3].keep]
+        if not decisions:
+            return found
+        lead = zones.lead_end(text)
+        spare = zones.boilerplate(text, boilerplate)
+        if not spare:
+            return found + [_mention(d, text, "text", "lead" if d[0] < lead else "body") for d in decisions]
+        return found + [_mention(d, text, "text", _zone(d[0], lead, spare)) for d in decisions]
 
-    def _field(self, text: str, field: str, boilerplate: Sequence[tuple[int, int]]) -> list[Mention]:
-        lead = zones.lead_end(text) if field == "text" else 0
-        spare = zones.boilerplate(text, boilerplate) if field == "text" else []
-        mentions = []
-        for start, end, sense in self._found(text):
-            if sense.kind == "veto":
-                continue
-            zone = "title" if field == "title" else "lead" if start < lead else "body"
-            counted = sense.rule != "capital"
-            if spare and any(a <= start < b for a, b in spare):
-                zone, counted = "boilerplate", False
-            mentions.append(
-                Mention(sense.entity_id, sense.kind, sense.form, text[start:end], field, zone, counted, start, end,
-                        sense.alias, sense.rule)
-            )  # fmt: skip
-        return mentions
+    def explain(self, text: str) -> list[Explanation]:
+        """Every match of a text, the vetoed ones too, each with its reason."""
+        return [_explanation(decision, text) for decision in self._decisions(text)]
 
-    def _found(self, text: str) -> list[tuple[int, int, Sense]]:
+    def _title(self, title: str) -> list[Mention]:
+        return [_mention(d, title, "title", "title") for d in self._decisions(title) if d[3] is None or d[3].keep]
+
+    def _decisions(self, text: str) -> list[Decision]:
         plain = plain_text(text) + " "
         gaps = Offsets(plain) if "  " in plain and WIDE_GAP.search(plain) else None
+        ctx = Context(gaps.text if gaps else plain, [], self.words, self.cues)
         first = self.lexicon.first
-        found = []
-        for start, end, pattern in spans(self.lexicon, gaps.text if gaps else plain):
-            sense = first[pattern]
-            found.append((start, end, sense))
-            found.extend((start + s, start + e, inner) for s, e, inner in sense.inner)
+        matches = spans(self.lexicon, ctx.text)
+        ctx.found = [(start, end, first[pattern]) for start, end, pattern in matches]
+        defined = definitions(ctx) if " (" in plain else []
+        decisions = decide(ctx, self.checks, [match[2] for match in matches], defined)
+        if self.unlisted:
+            decisions = add_unlisted(ctx, decisions, defined)
         if gaps:
-            return [(gaps.original(s), gaps.original(e - 1) + 1, sense) for s, e, sense in found]
-        return found
+            return [(gaps.original(d[0]), gaps.original(d[1] - 1) + 1, d[2], d[3], d[4]) for d in decisions]
+        return decisions
+
+
+def _zone(start: int, lead: int, spare: Sequence[tuple[int, int]]) -> str:
+    if any(a <= start < b for a, b in spare):
+        return "boilerplate"
+    return "lead" if start < lead else "body"
+
+
+def _mention(decision: Decision, text: str, field: str, zone: str) -> Mention:
+    start, end, sense, verdict, name = decision
+    entity_id, form, counted, rule = sense.entity_id, sense.form, zone != "boilerplate", sense.rule
+    if verdict is not None:
+        entity_id, form = verdict.entity_id or entity_id, verdict.form or form
+        counted, rule = verdict.counted and counted, verdict.rule
+    surface, listed = text[start:end], name is None
+    return Mention(
+        entity_id, sense.kind, form, surface, field, zone, counted, start, end, sense.alias, rule, name, listed
+    )
+
+
+def _explanation(decision: Decision, text: str) -> Explanation:
+    start, end, sense, verdict, _ = decision
+    kept = verdict is None or verdict.keep
+    entity_id = (verdict.entity_id if verdict else None) or sense.entity_id
+    counted = kept and (verdict is None or verdict.counted)
+    rule = verdict.rule if verdict else sense.rule or "unambiguous"
+    return Explanation(start, end, text[start:end], entity_id, sense.kind, sense.alias, kept, counted, rule)

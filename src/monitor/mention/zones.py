@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 LEAD_WORDS = 100
+LONGEST_LEAD = 2000
 TAIL_LINES = 6
 BIO_LENGTH = 900
 BIO = re.compile(
@@ -30,17 +31,31 @@ NOTICE = re.compile(
 
 
 def lead_end(text: str) -> int:
-    """Where the lead ends: after two paragraphs, at most after 100 words."""
-    words = text.split(None, LEAD_WORDS)
-    limit = len(text) - len(words[LEAD_WORDS]) if len(words) > LEAD_WORDS else len(text)
-    first = text.find("\n\n")
-    if first < 0 or first > limit:
+    """Where the lead ends: after two paragraphs, at most after 100 words (counted by the white space between them)."""
+    limit = _after_words(text)
+    first = text.find("\n\n", 0, limit)
+    if first < 0:
         return limit
     start = first + 2
     while text[start : start + 1].isspace():
         start += 1
-    second = text.find("\n\n", start)
-    return limit if second < 0 else min(second, limit)
+    second = text.find("\n\n", start, limit)
+    return limit if second < 0 else second
+
+
+def _after_words(text: str) -> int:
+    """A place where a hundred words of the text have gone by, found by halving."""
+    low, high = 0, len(text)
+    if text.count(" ") + text.count("\n") < LEAD_WORDS:
+        return high
+    high = min(high, LONGEST_LEAD)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if text.count(" ", 0, middle) + text.count("\n", 0, middle) < LEAD_WORDS:
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 def boilerplate(text: str, given: Sequence[tuple[int, int]] = ()) -> list[tuple[int, int]]:

@@ -1,0 +1,129 @@
+"""One text under the rules: its plain form, what was found in it, and questions that several rules ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from monitor.mention.lexicon import Sense
+
+Found = tuple[int, int, Sense]
+EDGES = ".,;:!?)'\"(-"
+CLOSING = ("", ".", ",", ";", ":", ")", "?", "!", "'s", '"')
+WINDOW = 600
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    body = "|".join(re.escape(phrase) for phrase in longest_first) or r"(?!)"
+    return re.compile(rf"(?<!\w)(?:{body})(?!\w)")
+
+
+class Words:
+    """The word lists of the gazetteer, prepared for look-up."""
+
+    def __init__(self, lists: Mapping[str, frozenset[str]]) -> None:
+        self.lists = lists
+        self.after: dict[str, str] = {}
+        for role in ("town_people", "town_after", "ware", "language", "currency"):
+            self._follow(self[role], role)
+        self.before: dict[str, str] = {}
+        for role in ("given", "titles", "language_before"):
+            self.before.update(dict.fromkeys(self[role], role))
+        self.before |= {word.upper(): "given" for word in self["given"] if len(word) > 2}
+        self.before |= {phrase.split()[-1]: "town_before" for phrase in self["town_before"]}
+        self.before["Little"] = "quarter"
+        self.states = self["states"] | self["state_marks"]
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        marks = self["states"] | self["local"] | {mark for mark in self["state_marks"] if "." in mark}
+        self.local = _any_of(marks)
+        self.money = frozenset(tuple(pair.split("=")) for pair in self["currency_of"])
+        self._follow({unit for unit, _ in self.money}, "currency_of")
+
+    def _follow(self, words: Iterable[str], role: str) -> None:
+        """Enter words with the punctuation that may close them, so that one look-up is enough."""
+        self.after.update((word + mark, role) for word in words for mark in CLOSING)
+
+    def __getitem__(self, name: str) -> frozenset[str]:
+        return self.lists.get(name, frozenset())
+
+    def pattern(self, name: str) -> re.Pattern[str]:
+        """A pattern of any phrase of a list, whole words, as written."""
+        if name not in self._patterns:
+            self._patterns[name] = _any_of(self[name])
+        return self._patterns[name]
+
+
+class Context:
+    """A plain text that ends in a space, its matches in order, and what rules remember of them."""
+
+    def __init__(self, text: str, found: list[Found], words: Words, cues: Mapping[str, Iterable[str]]) -> None:
+        self.text = text
+        self.found = found
+        self.words = words
+        self.after = words.after
+        self.before = words.before
+        self.cues = cues
+        self.persons: set[str] = set()
+        self.towns: set[str] = set()
+        self.maybe_towns: set[str] = set()
+        self.index = 0
+
+    def next_word(self, end: int) -> str:
+        """The word after a match, without the punctuation that closes it."""
+        if self.text[end] != " ":
+            return ""
+        return self.text[end + 1 : self.text.find(" ", end + 1)].rstrip(EDGES)
+
+    def previous_word(self, start: int) -> str:
+        """The word before a match, with its punctuation; empty when none is apart by a space."""
+        if start < 2 or self.text[start - 1] != " ":
+            return ""
+        return self.text[self.text.rfind(" ", 0, start - 1) + 1 : start - 1]
+
+    @cached_property
+    def lower(self) -> str:
+        """The text in lower case, for cues only: offsets in it mean nothing."""
+        return self.text.lower()
+
+    @cached_property
+    def sure(self) -> frozenset[str]:
+        """The entities that a match names without need of evidence."""
+        return frozenset(sense.entity_id for _, _, sense in self.found if sense.rule is None or sense.rule == "seat")
+
+    @cached_property
+    def aliases(self) -> frozenset[str]:
+        """The aliases that matched."""
+        return frozenset(sense.alias for _, _, sense in self.found)
+
+    @cached_property
+    def is_local(self) -> bool:
+        """Whether the text is of American places: two different states, counties and the like."""
+        seen = set()
+        for match in self.words.local.finditer(self.text):
+            seen.add(match[0])
+            if len(seen) > 1:
+                return True
+        return False
+
+    @cached_property
+    def _scores(self) -> dict[str, int]:
+        return {}
+
+    def score(self, name: str) -> int:
+        """How many different phrases of a word list the text has."""
+        if name not in self._scores:
+            self._scores[name] = len(set(self.words.pattern(name).findall(self.text)))
+        return self._scores[name]
+
+    def near(self, start: int, end: int) -> str:
+        """The neighbourhood of a match in lower case."""
+        if len(self.text) <= 2 * WINDOW:
+            return self.lower
+        return self.text[max(0, start - WINDOW) : end + WINDOW].lower()
+
+    def is_shouted(self, start: int, end: int) -> bool:
+        """Whether the words around are all capitals, so that capitals say nothing."""
+        around = self.text[max(0, start - 30) : start] + self.text[end : end + 30]
+        return any(c.isupper() for c in around) and not any(c.islower() for c in around)

@@ -1,0 +1,251 @@
+"""Rules for names of countries and peoples: money, languages, persons, towns, and names that mean two things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from monitor.mention.context import EDGES, Context
+from monitor.mention.lexicon import Sense
+from monitor.mention.verdict import Verdict, means, uncounted, veto
+
+Rule = Callable[[Context, int, int, Sense], Verdict | None]
+
+AGE = re.compile(
+    r"(?:, \d\d,(?: of)?|[A-Z]\w+ of|\b(?:St|Ave|Rd|Street|Avenue|Road|Lane|Drive)\.?,|\bmiles (?:\w+ )?of"
+    r"|\b[Cc]ity limits of) $"
+)
+CURRENCY = uncounted("currency")
+LANGUAGE = veto("language")
+WARE = veto("ware")
+PERSON = veto("person")
+TOWN = veto("town")
+HYPHENATED = veto("hyphenated American")
+QUARTER = veto("quarter of a city")
+TICKER = veto("ticker")
+ADDRESS = veto("web address")
+
+
+def country(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
+    """What every name of a country and every demonym is asked; None keeps it. Speed matters here: it runs for each."""
+    text = ctx.text
+    after = text[end]
+    if after == " ":
+        word = text[end + 1 : text.find(" ", end + 1)]
+        role = ctx.after.get(word)
+        if role or sense.is_given:
+            verdict = _after(ctx, start, end, sense, role, word.rstrip(EDGES))
+            if verdict:
+                return verdict
+    elif after in ",.>$<" and (verdict := _mark(ctx, start, end, sense, after)):
+        return verdict
+    left = text[start - 1]
+    if left == " ":
+        word = text[text.rfind(" ", 0, start - 1) + 1 : start - 1]
+        if word in ctx.before or word[1:] == "." or sense.is_small_town:
+            return _before(ctx, start, end, sense, word)
+    elif left in "<@_":
+        return ADDRESS if left != "<" else TICKER if sense.form == "abbreviation" else None
+    return None
+
+
+def _mark(ctx: Context, start: int, end: int, sense: Sense, after: str) -> Verdict | None:
+    """A state after a comma, a currency's sign, a ticker (<CAN.TO>) or a web address (China.org)."""
+    if after == ",":
+        if sense.form == "name" and _state_follows(ctx, sense, end):
+            ctx.towns.add(sense.alias)
+            return TOWN
+        return None
+    if after == "$":
+        return CURRENCY
+    if sense.form == "abbreviation":
+        return TICKER if ctx.text[start - 1] == "<" else None
+    return ADDRESS if after == "." and ctx.text[end + 1].islower() else None
+
+
+def _after(ctx: Context, start: int, end: int, sense: Sense, role: str | None, word: str) -> Verdict | None:
+    if role is None:
+        if word[:1].isupper() and _is_given_name(ctx, end, word):
+            ctx.persons.add(sense.alias)
+            return PERSON
+        return None
+    if role == "currency":
+        return CURRENCY
+    if role == "currency_of":
+        return _money(ctx, end, sense, word)
+    if sense.form == "name":
+        if role == "town_after":
+            return _town_compound(ctx, sense, word)
+        if role == "town_people" and sense.is_small_town:
+            ctx.maybe_towns.add(sense.alias)
+        return None
+    if sense.form != "demonym":
+        return None
+    if role == "language":
+        return LANGUAGE if sense.alias in ctx.words["language_demonyms"] or word.startswith("language") else None
+    return WARE if role == "ware" else None
+
+
+def _money(ctx: Context, end: int, sense: Sense, word: str) -> Verdict | None:
+    """Such as "South Korean won" and "Danish crown", not "the United States won" and "the Danish crown prince"."""
+    if sense.form != "demonym" or (word, sense.entity_id) not in ctx.words.money:
+        return None
+    beyond = ctx.next_word(end + 1 + len(word)) if ctx.text[end + 1 + len(word)] == " " else ""
+    return None if beyond in ctx.words["royal"] else CURRENCY
+
+
+def _town_compound(ctx: Context, sense: Sense, word: str) -> Verdict | None:
+    if sense.alias not in ctx.words["towns"]:
+        return None
+    if word in ctx.words["town_firm"]:
+        ctx.towns.add(sense.alias)
+    return TOWN
+
+
+def _state_follows(ctx: Context, sense: Sense, end: int) -> bool:
+    """Such as "Lebanon, Pa." and "Peru, Indiana"; a list of places may run on from a large country to a state."""
+    words = ctx.text[end + 1 : end + 26].split(" ")[1:3]
+    if not words or ctx.text[end + 1] != " ":
+        return False
+    if sense.alias in ctx.words["small_towns"]:
+        word, two = words[0].rstrip(",;:)"), " ".join(words).rstrip(".,;:)")
+        return word in ctx.words.states or word.rstrip(".") in ctx.words["states"] or two in ctx.words["states"]
+    return sense.alias in ctx.words["towns"] and words[0].rstrip(",;:)") in ctx.words["state_marks"]
+
+
+def _before(ctx: Context, start: int, end: int, sense: Sense, word: str) -> Verdict | None:
+    role = ctx.before.get(word)
+    if role == "quarter":
+        return QUARTER
+    if role in ("given", "titles") or (word[1:] == "." and word[0].isupper()):
+        return _person(ctx, sense)
+    if role == "language_before":
+        return _language(ctx, end, sense, word)
+    if sense.form == "name" and role == "town_before" and _is_town_of(ctx, start, sense):
+        return TOWN
+    if sense.is_small_town and AGE.search(ctx.text, max(0, start - 30), start):
+        ctx.maybe_towns.add(sense.alias)
+    return None
+
+
+def _is_town_of(ctx: Context, start: int, sense: Sense) -> bool:
+    """Such as "the city of Lebanon": firm for the whole text."""
+    if sense.alias not in ctx.words["towns"]:
+        return False
+    if " ".join(ctx.text[max(0, start - 30) : start].split()[-2:]) not in ctx.words["town_before"]:
+        return False
+    ctx.towns.add(sense.alias)
+    return True
+
+
+def _person(ctx: Context, sense: Sense) -> Verdict | None:
+    if sense.alias not in ctx.words["person_prone"]:
+        return None
+    ctx.persons.add(sense.alias)
+    return PERSON
+
+
+def _is_given_name(ctx: Context, end: int, word: str) -> bool:
+    """Such as "Jordan Dyer, a senior": a capital that is no headline's, since what follows it is not capital."""
+    if word in ctx.words["after_country"] or not word[1:].islower():
+        return False
+    close = end + 1 + len(word)
+    rest = ctx.text[close : close + 2]
+    return rest[:1] in ",.;)" or (rest[:1] == " " and rest[1:].islower()) or rest == "'s"
+
+
+def _language(ctx: Context, end: int, sense: Sense, word: str) -> Verdict | None:
+    """Such as "in French." is the language; "in French waters" and "in French, Belgian and Dutch ports" are not."""
+    if sense.form != "demonym" or sense.alias not in ctx.words["language_demonyms"] or sense.shouted:
+        return None
+    if word != "in" and word != "into":
+        return LANGUAGE if not ctx.next_word(end)[:1].isalpha() or ctx.next_word(end) in ("and", "or", "at") else None
+    return LANGUAGE if ctx.text[end] in '.;:)?"' else None
+
+
+def georgia(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
+    """The state of Georgia or the country, by what else the text names."""
+    verdict = country(ctx, start, end, sense)
+    if verdict:
+        return verdict
+    named = sum(found.kind == "veto" and "Georgia" in found.alias for _, _, found in ctx.found)
+    state, nation = ctx.score("georgia_state") + 2 * named, ctx.score("georgia_country")
+    if state == nation == 0:
+        state = ctx.score("states") or ctx.is_local
+    if state > nation:
+        return veto("the state of Georgia")
+    if state == nation > 0:
+        near = ctx.text[max(0, start - 150) : end + 150]
+        here = len(ctx.words.pattern("georgia_state").findall(near))
+        there = len(ctx.words.pattern("georgia_country").findall(near))
+        return veto("the state of Georgia") if here > there else None
+    return None
+
+
+def korea(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
+    """Bare Korea is the South, unless the text speaks of the North alone."""
+    north = "PRK" in ctx.sure or ctx.score("korea_north")
+    south = "KOR" in ctx.sure or ctx.score("korea_south")
+    if north and not south:
+        return country(ctx, start, end, sense) or means("PRK", "bare Korea in a text of the North")
+    return country(ctx, start, end, sense)
+
+
+def congo(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
+    """Which Congo, by its capital, its persons and its wars."""
+    kinshasa = ctx.score("congo_kinshasa") + 2 * ("COD" in ctx.sure)
+    brazzaville = ctx.score("congo_brazzaville") + 2 * ("COG" in ctx.sure)
+    if kinshasa > brazzaville:
+        return country(ctx, start, end, sense) or means("COD", "Congo beside Kinshasa's names")
+    return country(ctx, start, end, sense)
+
+
+def jersey(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
+    """The island needs its neighbours; otherwise it is New Jersey or a shirt."""
+    if ctx.score("jersey_state") or not ctx.score("jersey_island"):
+        return veto("New Jersey, or a shirt")
+    return country(ctx, start, end, sense)
+
+
+def indian(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
+    """Of India, unless the text is of American Indians or the name of an American place."""
+    if ctx.next_word(end) in ctx.words["indian_after"]:
+        return veto("place name")
+    if ctx.score("indian_native") > 2 * (ctx.score("indian_country") + 2 * ("India" in ctx.aliases)):
+        return veto("American Indian")
+    return country(ctx, start, end, sense)
+
+
+def dominican(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
+    """Of the Dominican Republic, unless the text speaks of Dominica."""
+    if "Dominica" in ctx.aliases and "Dominican Republic" not in ctx.aliases:
+        return means("DMA", "Dominican in a text of Dominica")
+    return country(ctx, start, end, sense)
+
+
+def america(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
+    """Not when a name ends in "of America"."""
+    if ctx.text.startswith("of ", start - 3):
+        words = ctx.text[max(0, start - 40) : start - 4].split(" ")
+        if words[-1] in ctx.words["of_america"]:
+            return veto("inside a name")
+    return country(ctx, start, end, sense)
+
+
+def american(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
+    """A people within the United States is not a mention of it; "Cuban-American relations" is."""
+    if ctx.index and ctx.found[ctx.index - 1][1] == start - 1 and ctx.text[start - 1] in "- ":
+        is_people = ctx.found[ctx.index - 1][2].form == "demonym"
+        if is_people and ctx.next_word(end) not in ctx.words["relation"]:
+            return HYPHENATED
+    return country(ctx, start, end, sense)
+
+
+def not_shouted(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
+    """A word in all capitals is the common noun."""
+    return veto("common noun in capitals") if sense.shouted else country(ctx, start, end, sense)
+
+
+def prefix(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
+    """Sino-, Russo- and the like before another nation."""
+    return None if ctx.text[end].isupper() else veto("prefix without a nation")

@@ -1,0 +1,62 @@
+"""Rules for acronyms and names of organisations that are words, or mean several things."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from monitor.mention.context import Context
+from monitor.mention.lexicon import Sense
+from monitor.mention.verdict import Verdict, veto
+
+NO_EVIDENCE = veto("no evidence")
+TICKER = veto("ticker")
+
+
+@cache
+def _word(cue: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(cue)}(?!\w)")
+
+
+def organisation(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
+    """What every acronym is asked: <ICC.L> is a ticker."""
+    if sense.form == "abbreviation" and ctx.text[start - 1] == "<" and ctx.text[end] in ".>":
+        return TICKER
+    return None
+
+
+def evidence(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
+    """Kept with the full name elsewhere in the text, or a cue near it; in capitals around, with the name only."""
+    if sense.entity_id in ctx.sure:
+        return Verdict(keep=True, rule="full name in the text")
+    if ctx.text[start - 1] == "<" or ctx.text[end] == "$":
+        return TICKER
+    if ctx.is_shouted(start, end) and sense.form == "abbreviation":
+        return NO_EVIDENCE
+    near = ""
+    for cue in ctx.cues.get(sense.alias, ()):
+        if cue[0] == "@":
+            if cue[1:] in ctx.sure:
+                return Verdict(keep=True, rule=f"beside {cue[1:]}")
+            continue
+        near = near or ctx.near(start, end)
+        if _word(cue).search(near):
+            return Verdict(keep=True, rule=f"beside {cue!r}")
+    return NO_EVIDENCE
+
+
+def commonwealth(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
+    """The Commonwealth of Nations by what follows it, or by such a sign elsewhere in the text."""
+    if ctx.text.startswith(" of ", end) or ctx.score("commonwealth_veto"):
+        return veto("another commonwealth")
+    follows = ctx.words["commonwealth_after"]
+    rest = ctx.text[end + 1 : end + 40]
+    if ctx.next_word(end) in follows or any(rest.startswith(phrase) for phrase in follows if " " in phrase):
+        return Verdict(keep=True, rule="its ministers, members or games")
+    if "commonwealth" in ctx.sure or _elsewhere(ctx, follows):
+        return Verdict(keep=True, rule="named so elsewhere in the text")
+    return NO_EVIDENCE
+
+
+def _elsewhere(ctx: Context, follows: frozenset[str]) -> bool:
+    return any(sense.entity_id == "commonwealth" and ctx.next_word(end) in follows for _, end, sense in ctx.found)

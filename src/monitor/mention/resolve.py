@@ -1,0 +1,106 @@
+"""The rules applied to the matches of one text: each match with its verdict, kept or not."""
+
+from __future__ import annotations
+
+from monitor.mention import capitals, countries, organisations
+from monitor.mention.context import Context
+from monitor.mention.countries import Rule
+from monitor.mention.definitions import Definition
+from monitor.mention.lexicon import Sense
+from monitor.mention.verdict import Verdict, veto
+
+RULES: dict[str, Rule] = {
+    "georgia": countries.georgia,
+    "korea": countries.korea,
+    "congo": countries.congo,
+    "jersey": countries.jersey,
+    "indian": countries.indian,
+    "dominican": countries.dominican,
+    "america": countries.america,
+    "american": countries.american,
+    "not-shouted": countries.not_shouted,
+    "prefix": countries.prefix,
+    "capital": capitals.capital,
+    "evidence": organisations.evidence,
+    "commonwealth": organisations.commonwealth,
+}
+INSIDE = Verdict(keep=True, rule="inside a ministry's name")
+DEFINED_OTHERWISE = veto("the text defines it otherwise")
+
+
+# a plain tuple, since there is one for every match: start, end, sense, why (None: nothing spoke against it), and the
+# name of an organisation that the gazetteer does not have
+Decision = tuple[int, int, Sense, Verdict | None, str | None]
+
+
+def rule_of(sense: Sense) -> Rule | None:
+    """The rule that a sense is asked by; None keeps it at once."""
+    if sense.rule in RULES:
+        return RULES[sense.rule]
+    if sense.kind in ("country", "historical"):
+        return countries.country
+    if sense.kind == "veto":
+        verdict = veto(sense.reason or "vetoed phrase")
+        return lambda ctx, start, end, sense: verdict
+    if sense.inner:
+        return lambda ctx, start, end, sense: None
+    return organisations.organisation if sense.form == "abbreviation" else None
+
+
+def decide(ctx: Context, checks: list[Rule | None], patterns: list[int], defined: list[Definition]) -> list[Decision]:
+    """A decision for every match of the context; `patterns` are those of its matches, `checks` the rule of each."""
+    decisions: list[Decision] = []
+    add = decisions.append
+    for index, (start, end, sense) in enumerate(ctx.found):
+        check = checks[patterns[index]]
+        if check is None:
+            add((start, end, sense, None, None))
+        else:
+            ctx.index = index
+            add((start, end, sense, check(ctx, start, end, sense), None))
+            if sense.inner:
+                decisions.extend((start + s, start + e, inner, INSIDE, None) for s, e, inner in sense.inner)
+    if defined:
+        bound = {d.acronym: d for d in defined}
+        decisions = [_defined(d, bound.get(ctx.text[d[0] : d[1]])) for d in decisions]
+    if ctx.persons or ctx.towns or ctx.maybe_towns:
+        names = towns(ctx)
+        return [_one_sense(ctx, decision, names) for decision in decisions]
+    return decisions
+
+
+def _defined(decision: Decision, definition: Definition | None) -> Decision:
+    start, end, sense, _, _ = decision
+    if definition is None:
+        return decision
+    if definition.sense is None:
+        return start, end, sense, DEFINED_OTHERWISE, None
+    return start, end, definition.sense, Verdict(keep=True, rule="defined in the text", form="abbreviation"), None
+
+
+def towns(ctx: Context) -> frozenset[str]:
+    """The names that are American towns in this text: by a firm sign, or by weak ones in a text of American places."""
+    names = set(ctx.towns)
+    if ctx.maybe_towns and ctx.is_local:
+        names |= ctx.maybe_towns
+    return frozenset(name for name in names if not _is_abroad(ctx, name))
+
+
+def _is_abroad(ctx: Context, town: str) -> bool:
+    """Whether the text has the country of a town's name by another name, or speaks of two other countries."""
+    entity = next(sense.entity_id for _, _, sense in ctx.found if sense.alias == town)
+    others = {s.entity_id for _, _, s in ctx.found if s.kind == "country" and s.rule != "capital" and s.alias != town}
+    return entity in others or len(others - {"USA"} - {e for e in others if e in ctx.towns}) > 2
+
+
+def _one_sense(ctx: Context, decision: Decision, names: frozenset[str]) -> Decision:
+    """What a name meant once in a text it means again, unless a place is plainly meant."""
+    start, end, sense, verdict, name = decision
+    if (verdict is not None and not verdict.keep) or sense.form != "name":
+        return decision
+    if sense.alias in names:
+        return start, end, sense, countries.TOWN, name
+    if sense.alias not in ctx.persons or _is_abroad(ctx, sense.alias):
+        return decision
+    is_place = ctx.previous_word(start).lower() in ctx.words["place_before"]
+    return decision if is_place else (start, end, sense, countries.PERSON, name)
