@@ -4,7 +4,7 @@
 -- A successful poll sees from its oldest dated entry to itself; an undated one joins the poll before it. What joins is
 -- one span; a gap between two good polls stays a gap. A source is observed when the spans of all its feeds fill at least
 -- 99 % of the week (a poll a few minutes late at a gap's edge is no outage). Of the open week only the time up to a day
--- before the last poll of all is asked for, because a feed may rest that long.
+-- before the last poll of all is asked for, because a feed may rest that long (on its first day, the second before that).
 WITH windows AS (
   SELECT w.feed_id, w.polled_at AS until,
     coalesce(w.oldest_entry_at, lag(w.polled_at) OVER (PARTITION BY w.feed_id ORDER BY w.polled_at), w.polled_at) AS since
@@ -21,7 +21,8 @@ WITH windows AS (
     )
   ) GROUP BY feed_id, island
 ), asked AS (
-  SELECT b.week, f.feed_id, f.publisher, b.week::TIMESTAMP AT TIME ZONE 'UTC' AS since,
+  SELECT b.week, f.feed_id, f.publisher,
+    least(b.week::TIMESTAMP AT TIME ZONE 'UTC', h.data_through - INTERVAL '1 day 1 second') AS since,
     least((b.week + 7)::TIMESTAMP AT TIME ZONE 'UTC', f.retired_at,
       CASE WHEN b.week = h.open_week THEN h.data_through - INTERVAL 1 DAY END) AS until
   FROM build_weeks AS b
@@ -33,8 +34,8 @@ WITH windows AS (
   WHERE b.week <= h.open_week
 ), seen AS (
   SELECT a.week, a.feed_id, a.publisher, greatest(epoch(a.until) - epoch(a.since), 1) AS asked_seconds,
-    coalesce(sum(greatest(0, epoch(least(i.until, greatest(a.until, a.since + INTERVAL 1 SECOND)))
-      - epoch(greatest(i.since, a.since)))), 0) AS seen_seconds
+    coalesce(sum(greatest(0, epoch(least(i.until, a.until)) - epoch(greatest(i.since, a.since))))
+      FILTER (i.feed_id IS NOT NULL), 0) AS seen_seconds
   FROM asked AS a
   LEFT JOIN islands AS i ON i.feed_id = a.feed_id AND i.since < (a.week + 7)::TIMESTAMP AT TIME ZONE 'UTC' AND i.until > a.since
   GROUP BY ALL

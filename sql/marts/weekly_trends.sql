@@ -27,7 +27,9 @@ WITH pooled AS (
     eight AS (PARTITION BY m.entity_id ORDER BY m.week ROWS BETWEEN 8 PRECEDING AND 1 PRECEDING),
     four AS (PARTITION BY m.entity_id ORDER BY m.week ROWS BETWEEN 3 PRECEDING AND CURRENT ROW)
 ), judged AS (
-  SELECT s.*, coalesce(greatest(0.7, (coalesce(o.squares, 0) + 30 * p.dispersion) / (coalesce(o.expected, 0) + 30)), 1) AS phi,
+  SELECT s.*,
+    CASE WHEN p.dispersion IS NULL THEN 1
+      ELSE greatest(0.7, (coalesce(o.squares, 0) + 30 * p.dispersion) / (coalesce(o.expected, 0) + 30)) END AS phi,
     p.dispersion IS NOT NULL AS has_history,
     NOT s.is_open AND s.last_observed > 0 AND s.observed_articles > 0 AS has_last,
     NOT s.is_open AND s.eight_rows = 8 AND s.eight_weeks >= 6 AND s.eight_observed > 0 AND s.observed_articles > 0 AS has_eight

@@ -11,6 +11,7 @@ import duckdb
 from monitor.batch import Batch, LoadCounts, PollResult
 from monitor.sqlfiles import statements
 from monitor.store import frames
+from monitor.store.stories import cluster
 from monitor.store.transaction import need_space, transaction
 
 _POLL_STEPS = ("states", "fetches", "dirty_weeks", "windows", "new_entries", "forgotten")
@@ -45,14 +46,14 @@ def save_polls(con: duckdb.DuckDBPyConnection, run_id: str, polls: Sequence[Poll
 def load_batch(con: duckdb.DuckDBPyConnection, data: Path, batch: Batch) -> LoadCounts:
     """Store articles, texts, mentions, signatures and lines, and settle the entries they came from."""
     need_space(data, _SPARE + 4 * sum(len(a.text) for a in batch.articles), "loading a batch")
-    sql = statements("store/load.sql")
+    sql, bands = statements("store/load.sql"), frames.bands_frame(batch)
     with transaction(
         con,
         fetches=frames.records_frame(batch.fetches, frames.FETCH).unique(maintain_order=True),
         articles=frames.articles_frame(batch.articles, batch.run_id),
         texts=frames.texts_frame(batch.articles),
         mentions=frames.mentions_frame(batch),
-        bands=frames.bands_frame(batch),
+        bands=bands,
         lines=frames.lines_frame(batch),
         outcomes=frames.outcomes_frame(batch.outcomes),
     ):
@@ -60,6 +61,7 @@ def load_batch(con: duckdb.DuckDBPyConnection, data: Path, batch: Batch) -> Load
         con.execute(sql["accepted"])
         for step in _LOAD_STEPS:
             con.execute(sql[step])
+        cluster(con, bands)
         counts = LoadCounts(**con.sql(sql["counts"]).pl().to_dicts()[0])
         con.execute(statements("store/runs.sql")["bump"])
     return counts
