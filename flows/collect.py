@@ -1,47 +1,98 @@
-"""The collection run as a Prefect flow: `python flows/collect.py` runs it once with a temporary server."""
+"""The collection: scheduled by the service, or by `python flows/collect.py [DATA [FEEDS]]` on a server of its own."""
 
 from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-# Before Prefect is imported: it reads these once. Nothing is reported home, and a busy machine may start slowly.
-os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-os.environ.setdefault("DO_NOT_TRACK", "1")
-os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
-os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "monitor")
+if not __package__:  # started as a file: only flows/ itself is on the path
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    os.environ.update(zip(("MONITOR_DATA", "MONITOR_FEEDS"), sys.argv[1:3], strict=False))
 
-from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect import State, Task, flow, task
+from prefect.client.schemas.objects import TaskRun
+from prefect.states import Cancelled, Completed, Failed
+from prefect.tasks import exponential_backoff
 
-from monitor.config import load_settings
-from monitor.pipeline import RunReport, collect
-from monitor.pipeline.report import feed_table, run_markdown, run_title
+from flows import LIMITS, dated, utc_now
+from flows.show import Bar, alive, markdown, table
+from monitor import service
+from monitor.config import Settings, load_settings
+from monitor.errors import UsageError
+from monitor.notify import heartbeat
+from monitor.pipeline import RunReport
 from monitor.pipeline.sources import load_feeds
+from monitor.records import Feed
+
+STATES = {"completed": Completed, "failed": Failed, "skipped": Cancelled}
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
+def is_passing(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Wrong input stays wrong: it is not tried again."""
+    return not isinstance(state.result(raise_on_failure=False), UsageError)
 
 
-@task(name="collect", retries=0)
-def collect_once(options: dict[str, Any], all_: bool) -> RunReport:
-    """The whole pipeline as one task: a task is a stage, never an article."""
-    settings = load_settings(options)
-    return collect(settings, load_feeds(settings, _now), _now, all_=all_)
+@task(
+    name="read feeds",
+    retries=3,
+    retry_delay_seconds=exponential_backoff(5),
+    retry_jitter_factor=0.5,
+    retry_condition_fn=is_passing,
+)
+def read_feeds(settings: Settings) -> list[Feed]:
+    """The list of feeds, which may be at an address."""
+    return load_feeds(settings, utc_now)
 
 
-@flow(name="collect", flow_run_name="collect-{data}")
-def collect_flow(data: str | None = None, feeds: str | None = None, all_feeds: bool = False) -> dict[str, Any]:
-    """Collect once and show what came of it."""
-    report = collect_once({"data": Path(data) if data else None, "feeds": feeds}, all_feeds)
-    create_markdown_artifact(run_markdown(report), key="run-summary", description=run_title(report))
-    create_table_artifact(feed_table(report), key="failed-feeds", description="Feeds that failed in this run")
-    return report.as_dict()
+@task(
+    name="collect",
+    retries=2,
+    retry_delay_seconds=exponential_backoff(10),
+    retry_jitter_factor=0.5,
+    retry_condition_fn=is_passing,
+)
+def collect(settings: Settings, feeds: list[Feed], all_feeds: bool) -> service.Outcome:
+    """Poll, fetch, extract, tag, load, build and publish; a second try takes up where the first one ended."""
+    bar = Bar("collect-progress")
+    outcome = service.collect_and_note(settings, feeds, utc_now, all_=all_feeds, progress=bar)
+    bar.set(100.0, outcome.message)
+    return outcome
+
+
+@task(name="show")
+def show(settings: Settings, report: RunReport, title: str) -> None:
+    """The run with its ledger and the top movers, and the table of feeds."""
+    text, feeds = service.summary_of(settings, report)
+    markdown(text, "collect-summary", title)
+    table(feeds, "feeds", "Feeds with what to do, the troubled ones first")
+
+
+@task(name="heartbeat", retries=2, retry_delay_seconds=exponential_backoff(5), retry_jitter_factor=0.5)
+def beat(settings: Settings) -> bool:
+    """Tell the outside that this box lives; False when no address is configured."""
+    return heartbeat(settings)
+
+
+@flow(name="collect", flow_run_name=dated("collect"), timeout_seconds=LIMITS.get("collect"))
+def collect_flow(data: str | None = None, feeds: str | None = None, all_feeds: bool = False) -> State[Any]:
+    """Collect once and show what came of it.
+
+    Args:
+        data: Data folder, when it is not the service's own.
+        feeds: Path or URL of another list of feeds than the configured one.
+        all_feeds: Also poll what is not yet due and retry pages that failed in passing.
+    """
+    settings = load_settings({"data": data, "feeds": feeds})
+    with alive(settings):
+        outcome = collect(settings, read_feeds(settings), all_feeds)
+        if outcome.report is not None:
+            show(settings, outcome.report, outcome.message)
+        if outcome.kind == "completed":
+            beat(settings, return_state=True)
+    return STATES[outcome.kind](name=outcome.name, message=outcome.message)
 
 
 if __name__ == "__main__":
-    collect_flow(*sys.argv[1:3])
+    sys.exit(0 if collect_flow(return_state=True).is_completed() else 1)

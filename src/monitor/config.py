@@ -7,10 +7,10 @@ import tomllib
 from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -48,8 +48,30 @@ class Settings(BaseSettings):
     week_zone: str = Field("UTC", description="time zone whose Monday starts a week")
     gazetteer: Path | None = Field(None, description="folder of own gazetteer files, added to the built-in ones")
     executor: str = Field("processes", description="where work runs: inline, processes[:N] or dask:tcp://host:port")
+    schedules: Path | None = Field(
+        None, description="schedules file; else schedules.toml here, else the built-in schedules"
+    )
+    prefect_port: int = Field(4200, ge=1, le=65535, description="loopback port of the Prefect server and its pages")
+    dashboard_port: int = Field(8600, ge=1, le=65535, description="loopback port of the dashboard")
+    dashboard_url: str = Field("", description="address of the dashboard in summaries and alarms, when it is published")
+    self_check: float = Field(180.0, gt=0, description="seconds after a start within which a scheduled run must start")
+    keep_runs_days: int = Field(7, ge=1, description="days that the Prefect server remembers runs and their logs")
+    keep_backups: int = Field(7, ge=1, description="daily backups that are kept")
+    alarm_hours: float = Field(2.0, gt=0, description="hours without a good collection before the alarm")
+    alarm_feeds_share: float = Field(0.2, gt=0, le=1, description="share of failing feeds above which the alarm goes")
+    alarm_free_gb: float = Field(2.0, ge=0, description="gigabytes free on the data disk below which the alarm goes")
+    webhook_url: SecretStr | None = Field(None, description="address that alarms are posted to in Slack's form")
+    smtp_server: str = Field("", description="host:port of the server that alarms are mailed by")
+    smtp_security: Literal["starttls", "tls", "none"] = Field("starttls", description="encryption of mail on its way")
+    smtp_user: str = Field("", description="user name at the mail server, when it wants one")
+    smtp_password: SecretStr | None = Field(None, description="password at the mail server")
+    mail_from: str = Field("", description="sender of mailed alarms")
+    mail_to: Annotated[tuple[str, ...], NoDecode] = Field((), description="receivers of alarms, comma separated")
+    heartbeat_url: SecretStr | None = Field(
+        None, description="address asked after each good collection, so that a dead box is noticed elsewhere"
+    )
 
-    @field_validator("allow_network", mode="before")
+    @field_validator("allow_network", "mail_to", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:  # noqa: ANN401  # whatever a source holds
         return tuple(x.strip() for x in value.split(",") if x.strip()) if isinstance(value, str) else value

@@ -9,9 +9,11 @@ from tests.contract.tree import LIBRARY, ROOT, imports, module_name, modules, pa
 # design: arrows run down this list and never along a rung, but where a rung is one theme
 RUNGS = [
     {"cli"},
-    {"pipeline"},
+    {"service", "doctor"},
+    {"overview"},
+    {"pipeline", "supervise", "backup"},
     {"store", "publish", "marts", "queries", "trends", "export", "sample", "work", "feeds_file", "retag"},
-    {"feed", "article", "gazetteer", "mention", "story", "poll", "batch", "discover"},
+    {"feed", "article", "gazetteer", "mention", "story", "poll", "batch", "discover", "notify", "schedules"},
     {"web", "dates", "zones", "urls", "config", "sqlfiles"},
     {"records"},
     {"errors"},

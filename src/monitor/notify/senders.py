@@ -1,0 +1,118 @@
+"""The ways that a message goes: always the log; a webhook and e-mail when they are configured."""
+
+from __future__ import annotations
+
+import json
+import logging
+import smtplib
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+from monitor.config import Settings
+from monitor.errors import ConfigError
+
+log = logging.getLogger(__name__)
+
+_PATIENCE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A subject of one line and the text."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came of one way; `error` is None when the other side took the message."""
+
+    way: str
+    error: str | None = None
+
+
+def ways(settings: Settings) -> dict[str, Callable[[Message], None]]:
+    """The configured ways by name. Raises ConfigError for mail that lacks a part."""
+    found: dict[str, Callable[[Message], None]] = {"log": _to_log}
+    if settings.webhook_url:
+        found["webhook"] = lambda message: _to_webhook(settings, message)
+    if settings.smtp_server:
+        if not (settings.mail_from and settings.mail_to):
+            raise ConfigError("setting smtp_server: mail needs mail_from and mail_to as well")
+        _host_port(settings.smtp_server)
+        found["e-mail"] = lambda message: _to_mail(settings, message)
+    return found
+
+
+def deliver(settings: Settings, message: Message) -> list[Sent]:
+    """Send by every way; one that fails does not keep the others from it."""
+    results = []
+    for way, send in ways(settings).items():
+        try:
+            send(message)
+            results.append(Sent(way))
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            log.error("alarm not sent by %s: %s", way, error)
+            results.append(Sent(way, str(error) or type(error).__name__))
+    return results
+
+
+def heartbeat(settings: Settings) -> bool:
+    """Ask the heartbeat address, if there is one. Raises OSError when it does not answer well."""
+    if not settings.heartbeat_url:
+        return False
+    with urllib.request.urlopen(_http(settings.heartbeat_url.get_secret_value()), timeout=_PATIENCE):
+        return True
+
+
+def _to_log(message: Message) -> None:
+    log.warning("%s: %s", message.subject, " ".join(message.text.split()))
+
+
+def _to_webhook(settings: Settings, message: Message) -> None:
+    url = settings.webhook_url.get_secret_value() if settings.webhook_url else ""
+    body = json.dumps({"text": f"*{message.subject}*\n{message.text}"}).encode()
+    request = _http(url, body)
+    try:
+        with urllib.request.urlopen(request, timeout=_PATIENCE):
+            return
+    except urllib.error.HTTPError as error:
+        raise OSError(f"HTTP {error.code} {error.read()[:100].decode('utf-8', 'replace')}".strip()) from None
+
+
+def _http(url: str, body: bytes | None = None) -> urllib.request.Request:
+    if not url.startswith(("http://", "https://")):
+        raise ValueError("the address must begin with http:// or https://")
+    headers = {"User-Agent": "monitor"} | ({"Content-Type": "application/json"} if body else {})
+    return urllib.request.Request(url, body, headers)
+
+
+def _to_mail(settings: Settings, message: Message) -> None:
+    mail = EmailMessage()
+    mail["Subject"] = " ".join(message.subject.split())
+    mail["From"], mail["To"] = settings.mail_from, ", ".join(settings.mail_to)
+    mail.set_content(message.text)
+    host, port = _host_port(settings.smtp_server)
+    context = ssl.create_default_context()
+    if settings.smtp_security == "tls":
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=_PATIENCE, context=context)
+    else:
+        connection = smtplib.SMTP(host, port, timeout=_PATIENCE)
+    with connection as smtp:
+        if settings.smtp_security == "starttls":
+            smtp.starttls(context=context)
+        if settings.smtp_user:
+            smtp.login(settings.smtp_user, settings.smtp_password.get_secret_value() if settings.smtp_password else "")
+        smtp.send_message(mail)
+
+
+def _host_port(server: str) -> tuple[str, int]:
+    host, _, port = server.rpartition(":")
+    if not host or not port.isdigit():
+        raise ConfigError(f"setting smtp_server: {server!r} is not host:port")
+    return host.strip("[]"), int(port)

@@ -1,0 +1,112 @@
+"""What the service does at each turn, in plain functions: the flows give them names, times and retries."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from monitor import marts, publish
+from monitor.backup import Backup, back_up
+from monitor.config import Settings
+from monitor.errors import CheckFailedError, DataFolderError, LockedError, MonitorError
+from monitor.notify import CollectFacts, write_facts
+from monitor.overview import failing, feed_rows, run_summary, week_report
+from monitor.pipeline import Progress, RunReport, collect, quiet
+from monitor.queries import open_archive
+from monitor.records import Feed
+from monitor.store import Warehouse
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a collection ended: `kind` is completed, failed or skipped; `name` says it in a few words."""
+
+    kind: str
+    name: str
+    message: str
+    report: RunReport | None = None
+
+
+def collect_and_note(
+    settings: Settings, feeds: list[Feed], clock: Clock, *, all_: bool = False, progress: Progress = quiet
+) -> Outcome:
+    """Collect once, and note for the alarms what came of it. What we have a name for is not raised."""
+    try:
+        report = collect(settings, feeds, clock, all_=all_, progress=progress)
+    except LockedError as error:
+        return Outcome("skipped", "Skipped", f"{error}; the next run goes on")
+    except MonitorError as error:
+        kind = "check_failed" if isinstance(error, CheckFailedError) else "failed"
+        write_facts(settings.data, CollectFacts(clock(), kind, str(error)))
+        return Outcome("failed", "Data check failed" if kind == "check_failed" else "Failed", str(error))
+    outcome = judge(report)
+    bad, active = _failing(settings, report)
+    kind = "completed" if outcome.kind == "completed" else "unreached"
+    write_facts(settings.data, CollectFacts(clock(), kind, outcome.message, active, bad))
+    return outcome
+
+
+def judge(report: RunReport) -> Outcome:
+    """A run whose feeds failed in part is complete and says so; one that reached no feed has failed."""
+    message = (
+        f"{report.feeds_ok} of {report.feeds_due} feeds answered, {report.counts.get('articles', 0)} articles stored"
+    )
+    if report.feeds_due and report.unreached == report.feeds_due:
+        return Outcome("failed", "No feed reached", f"none of {report.feeds_due} feeds could be reached", report)
+    missed = report.feeds_due - report.feeds_ok
+    name = f"{missed} of {report.feeds_due} feeds failed" if missed else "Completed"
+    return Outcome("completed", name, message, report)
+
+
+def summary_of(settings: Settings, report: RunReport) -> tuple[str, list[dict[str, str]]]:
+    """Markdown of a run and the table of its feeds, as published. Raises DataFolderError before the first publish."""
+    with open_archive(settings.data) as archive:
+        return run_summary(report, archive, page(settings)), feed_rows(archive)
+
+
+def page(settings: Settings) -> str:
+    """Where the dashboard is."""
+    return settings.dashboard_url or f"http://127.0.0.1:{settings.dashboard_port}/"
+
+
+def rebuild(settings: Settings, clock: Clock) -> Path | None:
+    """Build all marts anew, run the checks and publish. Raises LockedError, CheckFailedError."""
+    with Warehouse.open(settings.data, clock) as warehouse:
+        marts.build(warehouse)
+        if failures := marts.check(warehouse):
+            told = "; ".join(map(str, failures[:3]))
+            write_facts(settings.data, CollectFacts(clock(), "check_failed", told))
+            raise CheckFailedError(f"{len(failures)} data checks failed, nothing was published: {told}")
+        return publish.publish(warehouse, clock())
+
+
+def backup(settings: Settings, clock: Clock) -> Backup:
+    """A verified copy of the warehouse in the data folder's backups."""
+    return back_up(settings.data, clock, settings.keep_backups)
+
+
+def write_week_report(settings: Settings) -> tuple[str, Path | None]:
+    """The report of the last full week, also as a file in the data folder's reports."""
+    with open_archive(settings.data) as archive:
+        week, text = week_report(archive, page(settings))
+    if week is None:
+        return text, None
+    path = settings.data / "reports" / f"{week:%G-W%V}.md"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, "utf-8")
+    return text, path
+
+
+def _failing(settings: Settings, report: RunReport) -> tuple[int, int]:
+    try:
+        with open_archive(settings.data) as archive:
+            return failing(archive)
+    except DataFolderError:  # nothing was ever published
+        return report.feeds_due - report.feeds_ok, report.feeds_due

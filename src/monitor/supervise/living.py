@@ -1,0 +1,50 @@
+"""Which flow runs are alive on this machine: each holds a lock on a file of its name, which dies with its process."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+
+def running_folder(data: Path) -> Path:
+    """Where the runs of a data folder's service say that they are alive."""
+    return data / "prefect" / "running"
+
+
+@contextmanager
+def holding(folder: Path, run_id: str) -> Iterator[None]:
+    """Hold the lock that says that this run is alive."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / run_id
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def living(folder: Path) -> set[str]:
+    """Ids of the runs whose process is alive; what a dead one left is taken away."""
+    alive = set()
+    for path in folder.glob("*") if folder.exists() else ():
+        try:
+            with path.open("r+") as file:
+                if _free(file):
+                    path.unlink(missing_ok=True)
+                else:
+                    alive.add(path.name)
+        except FileNotFoundError:
+            continue
+    return alive
+
+
+def _free(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

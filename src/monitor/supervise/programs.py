@@ -1,0 +1,74 @@
+"""The three processes of the service: their commands and environment."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from monitor.config import Settings
+from monitor.errors import UsageError
+
+NAMES = ("server", "flows", "dashboard")
+_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A process to keep alive. `health` is an address that answers 200 while it works; `address` is for people."""
+
+    name: str
+    command: tuple[str, ...]
+    env: Mapping[str, str] = field(default_factory=dict)
+    health: str | None = None
+    address: str | None = None
+
+
+def prefect_environment(settings: Settings) -> dict[str, str]:
+    """How Prefect is set up: at home in the data folder, on loopback, reporting to nobody, forgetting old runs."""
+    server = f"http://127.0.0.1:{settings.prefect_port}"
+    return {
+        "PREFECT_HOME": str((settings.data / "prefect").resolve()),
+        "PREFECT_API_URL": f"{server}/api",
+        "PREFECT_UI_URL": server,
+        "PREFECT_SERVER_API_HOST": "127.0.0.1",
+        "PREFECT_SERVER_API_PORT": str(settings.prefect_port),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        # slots of the concurrency limit must outlive a killed server
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(settings.keep_runs_days * _DAY),
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P2D",
+        "PREFECT_RUNNER_POLL_FREQUENCY": "5",
+        "PREFECT_LOGGING_EXTRA_LOGGERS": "monitor",
+        "PREFECT_CLI_PROMPT": "false",
+        "PREFECT_CLI_COLORS": "false",
+    }
+
+
+def checkout(package: Path) -> Path:
+    """The checkout that the package `monitor` at this path runs from. Raises UsageError when it is installed alone."""
+    root = package.resolve().parents[2]
+    if not (root / "flows" / "serve.py").exists():
+        raise UsageError("this command needs the checkout with its flows/ and dashboards/: git clone it, `make serve`")
+    return root
+
+
+def programs(settings: Settings, root: Path, options: Mapping[str, str]) -> list[Program]:
+    """The processes of the service in the order of their start; `options` are MONITOR_* settings given by hand."""
+    python = sys.executable
+    shared = {"PYTHONUNBUFFERED": "1", "MONITOR_DATA": str(settings.data.resolve()), **options}
+    prefect = prefect_environment(settings)
+    server = f"http://127.0.0.1:{settings.prefect_port}"
+    found = [
+        Program("server", (python, "-m", "prefect", "server", "start"), prefect, f"{server}/api/health", server),
+        Program("flows", (python, "-m", "flows.serve"), {**prefect, **shared, "PYTHONPATH": str(root)}),
+    ]
+    if (root / "dashboards" / "app.py").exists():
+        page = f"http://127.0.0.1:{settings.dashboard_port}"
+        command = (python, "-c", "from monitor.cli import main; main()", "dashboard")
+        found.append(Program("dashboard", command, shared, f"{page}/", page))
+    return found
