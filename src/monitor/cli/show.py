@@ -21,7 +21,7 @@ FORMATS = ("table", "csv", "json", "parquet")
 
 def console() -> Console:
     """Standard output; a pipe gets wide lines and no colours."""
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
 def frame(data: pl.DataFrame, form: str, out: Path | None = None) -> None:
@@ -58,7 +58,11 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str |
     result = Table(title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
     for index, column in enumerate(columns):
         numeric = any(isinstance(row[index], (int, float)) and not isinstance(row[index], bool) for row in rows)
-        result.add_column(column, justify="right" if numeric else "left", no_wrap=numeric)
+        result.add_column(
+            column,
+            justify="right" if numeric else "left",
+            no_wrap=numeric or all(len(str(row[index])) <= 12 for row in rows),
+        )
     for row in rows:
         result.add_row(*(cell(v) for v in row))
     return result
