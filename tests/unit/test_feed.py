@@ -360,3 +360,26 @@ def test_any_bytes_parse(noise, start):
     parsed = parse(start + noise)
     assert parsed.status == "ok" or parsed.note
     assert not any(has_control(e.title) for e in parsed.entries)
+
+
+UNCLOSED = [
+    "<link ",
+    "<rss ",
+    "<url>",
+    "<!ENTITY a '",
+    "&#0",
+    "<a href=",
+    "<!--",
+    "<![CDATA[",
+    "<item>",
+    "<title>",
+    "&amp",
+]
+
+
+@pytest.mark.parametrize("piece", UNCLOSED)
+@pytest.mark.parametrize("start", ["", "<html>", "<!DOCTYPE r [", '<rss version="2.0"><channel>'])
+def test_repeated_unclosed_pieces_cost_linear_time(piece, start):
+    began = time.process_time()
+    parse(start + piece * 20_000)
+    assert time.process_time() - began < 4

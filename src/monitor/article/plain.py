@@ -33,7 +33,7 @@ def extract_html_summary(html: str) -> str:
     try:
         tree = lxml_html.fragment_fromstring(_CONTROL.sub(" ", html), create_parent="div")
     except (ParserError, ValueError, AssertionError):
-        return clean_text(re.sub(r"<[^>]*>", " ", html))
+        return clean_text(re.sub(r"<[^<>]*>", " ", html))
     return block_text(tree)
 
 

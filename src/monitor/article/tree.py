@@ -20,7 +20,7 @@ _MAGIC = (
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
 _UNTOLD_TYPES = ("", "application/octet-stream", "binary/octet-stream", "unknown/unknown")
 _TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|article|section|table|span|h1|main)\b", re.IGNORECASE)
-_WRAPPERS = re.compile(r"</?(?:div|span|font|center|b|i|em|strong)\b[^>]*>", re.IGNORECASE)
+_WRAPPERS = re.compile(r"</?(?:div|span|font|center|b|i|em|strong)\b[^<>]*>", re.IGNORECASE)
 _OPENINGS = re.compile(r"<(/?)(?:div|span|font|center|section|blockquote|ul|ol|li|table|tr|td)\b", re.IGNORECASE)
 # What is never the article, for extractors that fall back to the whole page.
 _OUTSIDE = (

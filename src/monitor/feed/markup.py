@@ -12,6 +12,7 @@ _ENTITY = re.compile(
 )
 _CHARACTER_REFERENCES = re.compile(r"(?:&#\w+;|[^&])*")
 _LONGEST_VALUE = 200
+_LONGEST_DTD = 120_000
 _MOST_GROWTH = 1_000_000
 
 
@@ -27,6 +28,8 @@ def strip_dtd(text: str) -> tuple[str, str | None]:
     span = _doctype_span(text)
     if span is None:
         return text, None
+    if span[1] - span[0] > _LONGEST_DTD:
+        raise EntityBombError("the DTD is longer than any feed needs")
     declaration, rest = text[span[0] : span[1]], text[: span[0]] + text[span[1] :]
     values: dict[str, str] = {}
     for parameter, name, external, double, single in _ENTITY.findall(declaration):
