@@ -3,6 +3,7 @@
 Prefect reads its settings once, when it is imported; what the service or the operator has set stays.
 """
 
+import logging
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ if "PREFECT_API_URL" not in os.environ:  # started by hand: a temporary server w
     Path(_settings["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
 for name, value in _settings.items():
     os.environ.setdefault(name, value)
+
+logging.getLogger("monitor").setLevel(logging.INFO)  # the library's lines are part of a run's log
 
 LIMITS = {s.flow: s.time_limit.total_seconds() for s in load_schedules(load_settings()) if s.time_limit}
 

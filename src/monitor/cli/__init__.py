@@ -20,6 +20,9 @@ COMMANDS = {
     "status": "What the archive holds, how its feeds are, and the settings.",
     "feeds": "List, import, export and care for feeds.",
     "gazetteer": "Check, search and explain the gazetteer.",
+    "serve": "The service: Prefect server, scheduled flows and dashboard, supervised.",
+    "doctor": "Look for what is wrong with this installation and its service.",
+    "notify": "Try the ways that alarms go.",
 }
 
 
