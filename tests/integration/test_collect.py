@@ -1,0 +1,117 @@
+import duckdb
+import pytest
+
+from monitor.config import load_settings
+from monitor.errors import LockedError
+from monitor.feeds_file import read_feeds
+from monitor.pipeline import collect
+from monitor.queries import open_archive
+from monitor.store import Warehouse
+from tests.integration.press import NOW, Press, serving
+
+
+@pytest.fixture
+def press():
+    with serving(Press()) as press:
+        yield press
+
+
+def settings(tmp_path, **more):
+    options = {"data": tmp_path / "data", "allow_network": ("127.0.0.0/8",), "host_delay": 0, "timeout": 3}
+    return load_settings(options | {"executor": "inline"} | more)
+
+
+def run(press, tmp_path, all_=False, now=NOW, **more):
+    return collect(settings(tmp_path, **more), read_feeds(press.feeds_toml(), "feeds.toml"), lambda: now, all_=all_)
+
+
+def rows(tmp_path, sql):
+    with duckdb.connect(str((tmp_path / "data/monitor.duckdb").resolve()), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def test_a_run_stores_every_entry_once_with_its_evidence(press, tmp_path):
+    report = run(press, tmp_path)
+    assert (report.feeds_ok, report.counts["discovered"], report.counts["stored"]) == (3, 18, 18)
+    assert rows(tmp_path, "SELECT count(*), count(DISTINCT canonical_url) FROM articles WHERE status = 'full'") == [
+        (18, 18)
+    ]
+    wrong = (
+        "SELECT count(*) FROM mentions JOIN article_texts USING (article_id) "
+        "WHERE field = 'text' AND span_text(text, char_start, char_end) <> surface"
+    )
+    assert rows(tmp_path, wrong) == [(0,)]
+    with open_archive(tmp_path / "data") as archive:
+        week = archive.last_week()
+        trend = archive.trend("Cambodia", weeks=1, until=week)
+        evidence = archive.evidence("Cambodia", week)
+    assert trend["articles"].to_list() == [evidence["article_id"].n_unique()]
+    assert trend["mentions"].to_list() == [evidence.height]
+    assert all("Cambodia" in sentence for sentence in evidence["sentence"])
+
+
+def test_a_second_run_changes_nothing(press, tmp_path):
+    first = run(press, tmp_path)
+    second = run(press, tmp_path, all_=True, now=NOW.replace(minute=5))
+    assert second.counts["discovered"] == second.counts["articles"] == 0
+    assert rows(tmp_path, "SELECT count(*) FROM articles") == [(18,)]
+    assert all(n == 1 for path, n in press.hits.items() if path.startswith("/a/"))
+    assert first.published is not None
+
+
+def test_pool_and_inline_store_the_same_rows(press, tmp_path):
+    run(press, tmp_path / "a")
+    run(press, tmp_path / "b", executor="processes:2")
+    for table in ("articles", "mentions", "article_texts", "entries"):
+        order = "SELECT * EXCLUDE ({}) FROM {} ORDER BY ALL".format(
+            {"articles": "fetched_at, story_id", "entries": "run_id"}.get(table, "article_id"), table
+        )
+        assert rows(tmp_path / "a", order) == rows(tmp_path / "b", order), table
+
+
+def test_a_page_that_fails_in_passing_has_its_headline_now_and_its_text_later(press, tmp_path):
+    press.broken["/a/0/0"] = (503, "text/plain", "busy")
+    report = run(press, tmp_path)
+    assert (report.counts["stored"], report.counts["failed"]) == (17, 1)
+    state = (
+        "SELECT a.status, e.outcome FROM entries AS e JOIN articles AS a USING (article_id) WHERE e.title = 'Item 0-0'"
+    )
+    assert rows(tmp_path, state) == [("metadata", "failed")]
+    press.broken.clear()
+    run(press, tmp_path, all_=True, now=NOW.replace(hour=13))
+    assert rows(tmp_path, state) == [("full", "stored")]
+    assert rows(tmp_path, "SELECT count(*) FROM articles") == [(18,)]
+
+
+def test_a_page_that_is_gone_is_not_asked_for_again(press, tmp_path):
+    press.broken["/a/1/1"] = (404, "text/html", "gone")
+    run(press, tmp_path)
+    run(press, tmp_path, all_=True, now=NOW.replace(hour=13))
+    assert press.hits["/a/1/1"] == 1
+
+
+def test_a_broken_feed_is_listed_and_the_run_goes_on(press, tmp_path):
+    press.broken["/feed/1.xml"] = (200, "text/html", "<html><head><title>We moved</title></head><body>hi</body></html>")
+    report = run(press, tmp_path)
+    assert [(f, s) for f, s, _ in report.failures] == [("press-1", "error:not_a_feed")]
+    assert report.counts["stored"] == 12
+
+
+def test_caps_leave_pending_rows_that_later_runs_take_up(press, tmp_path):
+    first = run(press, tmp_path, pages_per_host=7)
+    assert (first.counts["stored"], first.counts["pending"]) == (7, 11)
+    run(press, tmp_path, pages_per_host=7, now=NOW.replace(minute=1))
+    run(press, tmp_path, pages_per_host=7, now=NOW.replace(minute=2))
+    assert rows(tmp_path, "SELECT outcome, count(*) FROM entries GROUP BY 1") == [("stored", 18)]
+
+
+def test_two_writers_do_not_meet(press, tmp_path):
+    with Warehouse.open(tmp_path / "data", lambda: NOW), pytest.raises(LockedError):
+        run(press, tmp_path)
+
+
+def test_every_attempt_has_its_row(press, tmp_path):
+    run(press, tmp_path)
+    kinds = dict(rows(tmp_path, "SELECT kind, count(*) FROM fetches GROUP BY 1"))
+    assert (kinds["feed"], kinds["page"], kinds["robots"]) == (3, 18, 1)
+    assert sum(press.hits.values()) == 22
