@@ -71,24 +71,25 @@ def _after(ctx: Context, start: int, end: int, sense: Sense, role: str | None, w
         return None
     if role == "currency":
         return CURRENCY
+    if role == "town_people" and sense.is_small_town:
+        ctx.maybe_towns.add(sense.alias)
+    if sense.form == "name":
+        return _town_compound(ctx, sense, word) if role == "town_after" else None
+    return _people(ctx, end, sense, role, word) if sense.form == "demonym" else None
+
+
+def _people(ctx: Context, end: int, sense: Sense, role: str, word: str) -> Verdict | None:
+    """What follows a demonym: its money, its language or its food."""
     if role == "currency_of":
         return _money(ctx, end, sense, word)
-    if sense.form == "name":
-        if role == "town_after":
-            return _town_compound(ctx, sense, word)
-        if role == "town_people" and sense.is_small_town:
-            ctx.maybe_towns.add(sense.alias)
-        return None
-    if sense.form != "demonym":
-        return None
-    if role == "language":
-        return LANGUAGE if sense.alias in ctx.words["language_demonyms"] or word.startswith("language") else None
+    if role == "language" and (sense.alias in ctx.words["language_demonyms"] or word.startswith("language")):
+        return LANGUAGE
     return WARE if role == "ware" else None
 
 
 def _money(ctx: Context, end: int, sense: Sense, word: str) -> Verdict | None:
     """Such as "South Korean won" and "Danish crown", not "the United States won" and "the Danish crown prince"."""
-    if sense.form != "demonym" or (word, sense.entity_id) not in ctx.words.money:
+    if (word, sense.entity_id) not in ctx.words.money:
         return None
     beyond = ctx.next_word(end + 1 + len(word)) if ctx.text[end + 1 + len(word)] == " " else ""
     return None if beyond in ctx.words["royal"] else CURRENCY

@@ -13,8 +13,9 @@ from monitor.mention.context import Context
 from monitor.mention.lexicon import Sense
 
 BRACKET = re.compile(r" \((?:the )?[\"']?([A-Z][A-Za-z0-9&.+-]{1,9})[\"']?(?:[;,] [^()]{1,40})?\)")
-CAPITALS = re.compile(r"(?:(?:[A-Z][\w'&.-]*|of|and|for|the|on|in|&|de|la|du|des|to) ){0,11}[A-Z][\w'&.-]*$")
+SMALL = frozenset(["of", "and", "for", "the", "on", "in", "&", "de", "la", "du", "des", "to"])
 LONGEST = 110
+MOST_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,20 @@ def definitions(ctx: Context) -> list[Definition]:
 
 def _unlisted(text: str, acronym: str, close: int) -> int | None:
     """Where the capitalised name before a bracket starts that explains the acronym: the shortest that does."""
-    window = text[max(0, close - LONGEST) : close]
-    capitals = CAPITALS.search(window)
-    if capitals is None or len(acronym) < 3:
+    if len(acronym) < 3:
         return None
-    words = list(re.finditer(r"\S+", capitals[0]))
-    for word in reversed(words[:-1]):
-        name = capitals[0][word.start() :]
-        if name[0].isupper() and explains(acronym, name):
-            return close - len(name)
+    begin, words = close, 0
+    while begin > 0 and words < MOST_WORDS and close - begin < LONGEST:
+        at = text.rfind(" ", 0, begin - 1) + 1
+        word = text[at : begin if begin == close else begin - 1]
+        if not word or (word not in SMALL and not (word[0].isupper() and word[-1].isalnum())):
+            return None
+        begin, words = at, words + 1
+        if (
+            words > 1
+            and word[0].isupper()
+            and word[0].lower() == acronym[0].lower()
+            and explains(acronym, text[at:close])
+        ):
+            return at
     return None

@@ -55,8 +55,9 @@ class Sense:
     """One meaning of a spelling: an entity by one of its aliases, or a veto (`entity_id` empty)."""
 
     __slots__ = (
-        "alias", "entity_id", "form", "inner", "is_given", "is_small_town", "kind", "language", "reason", "rule", "shouted",
-    )  # fmt: skip
+        *("alias", "entity_id", "form", "inner", "is_given", "is_small_town", "kind", "language", "reason", "rule"),
+        "shouted",
+    )
 
     def __init__(self, alias: Alias, kind: str, *, shouted: bool = False, reason: str | None = None) -> None:
         self.entity_id = alias.entity_id

@@ -14,8 +14,9 @@ TICKER = veto("ticker")
 
 
 @cache
-def _word(cue: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(cue)}(?!\w)")
+def _any_cue(cues: tuple[str, ...]) -> re.Pattern[str]:
+    body = "|".join(re.escape(cue) for cue in cues if cue[0] != "@") or r"(?!)"
+    return re.compile(rf"(?<!\w)(?:{body})(?!\w)")
 
 
 def organisation(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
@@ -33,16 +34,12 @@ def evidence(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None
         return TICKER
     if ctx.is_shouted(start, end) and sense.form == "abbreviation":
         return NO_EVIDENCE
-    near = ""
-    for cue in ctx.cues.get(sense.alias, ()):
-        if cue[0] == "@":
-            if cue[1:] in ctx.sure:
-                return Verdict(keep=True, rule=f"beside {cue[1:]}")
-            continue
-        near = near or ctx.near(start, end)
-        if _word(cue).search(near):
-            return Verdict(keep=True, rule=f"beside {cue!r}")
-    return NO_EVIDENCE
+    cues = tuple(ctx.cues.get(sense.alias, ()))
+    for cue in cues:
+        if cue[0] == "@" and cue[1:] in ctx.sure:
+            return Verdict(keep=True, rule=f"beside {cue[1:]}")
+    word = _any_cue(cues).search(ctx.near(start, end))
+    return Verdict(keep=True, rule=f"beside {word[0]!r}") if word else NO_EVIDENCE
 
 
 def commonwealth(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:

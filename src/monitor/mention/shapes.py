@@ -11,25 +11,9 @@ LEFT = re.compile(r"(?:(?:[A-Z][\w'&-]*\.?|of|and|for|the|&|de|du|des|la|on) )+$
 RIGHT = re.compile(r" (?:the )?[A-Z][\w'-]*(?:(?:,? (?:and|&)| of| for| on| in| the)* [A-Z][\w'-]*)*")
 REACH = 90
 MOST_WORDS = 12
-SMALL = frozenset(["of", "and", "for", "the", "&", "de", "du", "des", "la", "on"])
-OPENING = frozenset(
-    [
-        "National",
-        "State",
-        "Federal",
-        "Central",
-        "Regional",
-        "International",
-        "Supreme",
-        "High",
-        "New",
-        "Grand",
-        "Joint",
-        "Special",
-        "Local",
-    ]
-)
-CLOSED = frozenset(["University", "College", "Institute", "School", "Academy", "Society", "Foundation"])
+SMALL = frozenset("of and for the & de du des la on".split())  # noqa: SIM905  # a word list reads better as words
+OPENING = frozenset("National State Federal Central Regional International Supreme High New Grand Joint".split())  # noqa: SIM905
+CLOSED = frozenset({"University", "College", "Institute", "School", "Academy", "Society", "Foundation"})
 
 
 def slug(name: str) -> str:

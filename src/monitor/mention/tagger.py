@@ -100,13 +100,17 @@ def _zone(start: int, lead: int, spare: Sequence[tuple[int, int]]) -> str:
 
 def _mention(decision: Decision, text: str, field: str, zone: str) -> Mention:
     start, end, sense, verdict, name = decision
-    entity_id, form, counted, rule = sense.entity_id, sense.form, zone != "boilerplate", sense.rule
-    if verdict is not None:
-        entity_id, form = verdict.entity_id or entity_id, verdict.form or form
-        counted, rule = verdict.counted and counted, verdict.rule
-    surface, listed = text[start:end], name is None
+    counts = zone != "boilerplate"
+    surface = text[start:end]
+    if verdict is None:
+        return Mention(
+            sense.entity_id, sense.kind, sense.form, surface, field, zone, counts, start, end, sense.alias, sense.rule
+        )
+    entity_id, form, counted = verdict.entity_id or sense.entity_id, verdict.form or sense.form, verdict.counted
     return Mention(
-        entity_id, sense.kind, form, surface, field, zone, counted, start, end, sense.alias, rule, name, listed
+        *(entity_id, sense.kind, form, surface, field, zone, counted and counts, start, end, sense.alias, verdict.rule),
+        name=name,
+        listed=name is None,
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 LEAD_WORDS = 100
-LONGEST_LEAD = 2000
+LONGEST_LEAD = 1000
 TAIL_LINES = 6
 BIO_LENGTH = 900
 BIO = re.compile(
@@ -45,17 +45,21 @@ def lead_end(text: str) -> int:
 
 def _after_words(text: str) -> int:
     """A place where a hundred words of the text have gone by, found by halving."""
-    low, high = 0, len(text)
-    if text.count(" ") + text.count("\n") < LEAD_WORDS:
+    low, high, wanted = 0, min(len(text), LONGEST_LEAD), LEAD_WORDS
+    if high < 2 * LEAD_WORDS or _gaps(text, 0, high) < wanted:
         return high
-    high = min(high, LONGEST_LEAD)
     while high - low > 1:
         middle = (low + high) // 2
-        if text.count(" ", 0, middle) + text.count("\n", 0, middle) < LEAD_WORDS:
-            low = middle
+        gaps = _gaps(text, low, middle)
+        if gaps < wanted:
+            low, wanted = middle, wanted - gaps
         else:
             high = middle
     return high
+
+
+def _gaps(text: str, start: int, end: int) -> int:
+    return text.count(" ", start, end) + text.count("\n", start, end)
 
 
 def boilerplate(text: str, given: Sequence[tuple[int, int]] = ()) -> list[tuple[int, int]]:
