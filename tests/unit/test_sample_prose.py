@@ -14,7 +14,11 @@ authors: x y
 
 [titles]
 One
-Two
+Two @e5
+Three @o2
+Four
+Five @k1
+Six
 
 [experts]
 Ann, a geographer
@@ -48,7 +52,7 @@ Hence t.
 
 def test_a_theme_file_is_read():
     assert THEME.weeks == (9, 7, 5, 3, 2, 1)
-    assert THEME.titles == ("One", "Two")
+    assert THEME.titles == ("One", "Two", "Three", "Four", "Five", "Six")
     assert [len(part) for part in THEME.passages] == [3, 6, 3, 3]
 
 
@@ -60,6 +64,13 @@ def test_each_article_is_one_argument():
         assert Counter(parts)[1] in {3, 4}
         assert Counter(parts)[2] == 1
         assert len(set(article)) == len(article)
+
+
+def test_a_title_may_ask_for_a_passage():
+    articles = arrange(THEME)
+    assert (1, 4) in articles[1]
+    assert (0, 1) in articles[2]
+    assert (3, 0) in articles[4]
 
 
 def test_two_articles_of_a_theme_share_at_most_half_of_their_passages():
