@@ -18,7 +18,7 @@ def ledger(report: RunReport) -> str:
     return f"{report.counts.get('discovered', 0)} new entries = {parts}"
 
 
-def summary(report: RunReport) -> str:
+def summary(report: RunReport, *, failures: bool = True) -> str:
     """A run in a few lines for a terminal."""
     counts = report.counts
     lines = [
@@ -27,6 +27,8 @@ def summary(report: RunReport) -> str:
         f"{counts.get('articles', 0)} articles and {counts.get('mentions', 0)} mentions stored",
         f"published {report.published}" if report.published else "nothing new to publish",
     ]
+    if not failures:
+        return "\n".join(lines)
     if report.failures:
         lines.append(f"{len(report.failures)} feeds failed (a tenth failing on any day is normal):")
         lines += [
