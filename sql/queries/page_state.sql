@@ -7,6 +7,7 @@ SELECT v.vintage, v.published_at, v.gazetteer, v.articles, v.mentions,
   (SELECT count(*) FROM main.feeds AS f WHERE f.active AND f.retired_at IS NULL) AS feeds,
   (SELECT count(*) FROM main.feeds AS f WHERE f.active AND f.retired_at IS NULL AND f.consecutive_failures = 0
     AND f.last_ok_at IS NOT NULL) AS feeds_well,
+  (SELECT count(DISTINCT f.publisher) FROM main.feeds AS f WHERE f.active AND f.retired_at IS NULL) AS sources,
   (SELECT max(r.finished_at) FROM main.runs AS r) AS last_run_at,
   (SELECT arg_max(a.tagger_version, a.fetched_at) FROM main.articles AS a WHERE a.tagger_version IS NOT NULL) AS tagger,
   (SELECT arg_max(a.extractor_version, a.fetched_at) FROM main.articles AS a) AS extractor

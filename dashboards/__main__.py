@@ -1,0 +1,108 @@
+"""Start the dashboard: the renderer process, and web workers in front of it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import uvicorn
+
+from dashboards.app import ENVIRONMENT, Options, make
+from dashboards.drawings import SOCKET
+from dashboards.guard import LOCAL
+from monitor.errors import ConfigError
+
+log = logging.getLogger("dashboards")
+
+
+def main() -> int:
+    """Serve until stopped."""
+    args = arguments().parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    password = os.environ.get("MONITOR_DASHBOARD_PASSWORD", "")
+    if args.host not in ("127.0.0.1", "::1", "localhost") and not password:
+        log.warning(
+            "%s can be reached from other machines and no login is set: MONITOR_DASHBOARD_PASSWORD sets one", args.host
+        )
+    with tempfile.TemporaryDirectory(prefix="monitor-charts-") as store:
+        options = Options(
+            args.data, store, "/" + args.base_path.strip("/") if args.base_path.strip("/") else "",
+            (*LOCAL, args.host, *args.allow_host), args.user, password, args.watch, args.events,
+        )  # fmt: skip
+        try:
+            make(options)
+        except ConfigError as error:
+            print(f"monitor: {error}", file=sys.stderr)  # noqa: T201  # the last word of a command
+            return 2
+        renderer = Renderer(Path(store) / SOCKET)
+        try:
+            serve(options, args)
+        finally:
+            renderer.stop()
+    return 0
+
+
+def serve(options: Options, args: argparse.Namespace) -> None:
+    """Run uvicorn; the options reach its workers through the environment."""
+    os.environ[ENVIRONMENT] = json.dumps(asdict(options))
+    uvicorn.run(
+        "dashboards.app:from_environment", factory=True, host=args.host, port=args.port, workers=args.workers,
+        proxy_headers=True, forwarded_allow_ips=args.proxy, log_level="warning", access_log=False, server_header=False,
+        timeout_keep_alive=20, limit_concurrency=400,
+    )  # fmt: skip
+
+
+class Renderer:
+    """Keeps one renderer process running: it ends by itself when it is worn out, and is started again."""
+
+    def __init__(self, socket: Path) -> None:
+        self._socket = socket
+        self._stopping = False
+        self._process: subprocess.Popen[bytes] | None = None
+        threading.Thread(target=self._keep, daemon=True).start()
+
+    def _keep(self) -> None:
+        while not self._stopping:
+            self._socket.unlink(missing_ok=True)
+            started = time.monotonic()
+            self._process = subprocess.Popen([sys.executable, "-m", "dashboards.renderer", str(self._socket)])
+            self._process.wait()
+            if not self._stopping:
+                log.info("the renderer ended and is started again")
+                time.sleep(0.0 if time.monotonic() - started > 10 else 1.0)
+
+    def stop(self) -> None:
+        """End the process."""
+        self._stopping = True
+        if self._process:
+            self._process.terminate()
+            self._process.wait()
+
+
+def arguments() -> argparse.ArgumentParser:
+    """The options, which `monitor dashboard` passes on."""
+    parser = argparse.ArgumentParser(prog="monitor dashboard")
+    parser.add_argument("--data", default="data")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8050)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--base-path", default="")
+    parser.add_argument("--proxy", default="127.0.0.1")
+    parser.add_argument("--allow-host", action="append", default=[])
+    parser.add_argument("--user", default="monitor")
+    parser.add_argument("--watch", default="watch.toml")
+    parser.add_argument("--events", default="events.csv")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""A page before it is written: its template, its values and its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from dashboards.charts.frame import Event
+from dashboards.charts.style import Spec
+from dashboards.params import Params
+from dashboards.reading import Copy
+from dashboards.watch import Watch
+from monitor.queries import Archive
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with the table behind it; `narrow` is the same chart for a phone.
+
+    The table is what CSV and JSON give; `shown` (if any) is a shorter form of it for the page.
+    """
+
+    name: str
+    title: str
+    table: pl.DataFrame
+    spec: Spec | None = None
+    narrow: Spec | None = None
+    shown: pl.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a view function gives: the first figure is the one that `format=csv` and `png` mean by default."""
+
+    template: str
+    title: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    figures: Sequence[Figure] = ()
+    status: int = 200
+
+    def figure(self, name: str) -> Figure | None:
+        """A figure by name; the first for an empty name."""
+        return next((f for f in self.figures if not name or f.name == name), None)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """All that a view function may look at."""
+
+    archive: Archive
+    copy: Copy
+    params: Params
+    now: datetime
+    events: Sequence[Event] = ()
+    watches: Sequence[Watch] = ()
+
+
+class NotThereError(Exception):
+    """A page for a name, source or week that the archive does not have."""

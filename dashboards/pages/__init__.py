@@ -1,0 +1,1 @@
+"""One module a page: each has functions from what is asked to a `Page`."""

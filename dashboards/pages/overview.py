@@ -1,0 +1,109 @@
+"""The first page: the last whole week in a sentence, what changed, the focused trend and the sentences behind it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from dashboards import words
+from dashboards.charts.lines import LONG
+from dashboards.charts.sparks import sparkline
+from dashboards.movers import movers
+from dashboards.page import Asked, Page
+from dashboards.pages import parts
+from dashboards.params import KINDS
+from dashboards.reading import WEEK, rows
+
+LINES_AT_FIRST = 4
+
+
+def overview(asked: Asked) -> Page:
+    """The page for the names asked for, or for what the last week calls for."""
+    copy, params = asked.copy, asked.params
+    week = copy.last_week
+    if week is None:
+        return Page("empty.html", "Nothing observed yet", {"cold": words.cold_start(0, None)})
+    everyone = parts.ranking(asked, week, "", 400)
+    moved = movers(everyone)
+    names, unknown = chosen_names(asked, everyone, moved)
+    focus = found.entity_id if (found := copy.find(params.focus)) and found.entity_id in names else names[0]
+    figure, counts = parts.trend_figure(asked, names, focus)
+    listed = [r for r in everyone if r["kind"] == params.kind][:15]
+    values: dict[str, Any] = {
+        "names": [copy.names[e] for e in names],
+        "focus": copy.names[focus],
+        "unknown": unknown,
+        "is_long": counts["week"].n_unique() > LONG,
+        "events": parts.shown_events(asked),
+        "movers": moved,
+        "week": week,
+        "listed": listed,
+        "kinds": KINDS,
+        "sparks": parts.sparks(asked, [r["entity_id"] for r in (*listed, *moved)], week),
+        "spikes": spike_tiles(asked, week),
+        "cold": words.cold_start(copy.complete_weeks, copy.first_week),
+        "to_date": to_date(asked, names),
+        **focus_evidence(asked, focus, params.week or week),
+        **headline(asked, focus, week, everyone),
+    }
+    return Page("overview.html", "Weekly mention trends", values, [figure])
+
+
+def chosen_names(
+    asked: Asked, everyone: list[dict[str, Any]], moved: list[dict[str, Any]]
+) -> tuple[list[str], list[str]]:
+    """The names in the URL, else the largest change and the most named; and those that nobody has."""
+    wanted = [*asked.params.names, *([asked.params.add] if asked.params.add else [])]
+    found = [(text, asked.copy.find(text)) for text in wanted]
+    unknown = [text for text, name in found if name is None]
+    names = list(dict.fromkeys(name.entity_id for _, name in found if name))
+    if not names:
+        usual = [*moved[:1], *everyone]
+        names = list(dict.fromkeys(row["entity_id"] for row in usual))[:LINES_AT_FIRST] or list(asked.copy.ranked[:1])
+    return names[:6], unknown
+
+
+def headline(asked: Asked, focus: str, week: date, everyone: list[dict[str, Any]]) -> dict[str, Any]:
+    """The sentence on the focused name's last whole week."""
+    sources = parts.sources_of(asked, focus, week, week)
+    row = next((r for r in everyone if r["entity_id"] == focus), None)
+    if row is None:
+        found = rows(asked.archive, "page_standing", entity=focus, week=week)
+        row = found[0] if found else None
+    said = row | {"week": week} if row else None
+    return {"headline": words.headline(asked.copy.names[focus].shown, said, sources, asked.copy.complete_weeks)}
+
+
+def focus_evidence(asked: Asked, focus: str, week: date) -> dict[str, Any]:
+    """Some sentences of one week, with the sources they came from."""
+    found = parts.evidence_rows(asked, focus, week, week, 6)
+    sources = parts.sources_of(asked, focus, week, week, 10)
+    total = found[0]["articles"] if found else 0
+    return {
+        "evidence": found, "evidence_week": week, "sources": sources, "total": total,
+        "most": words.main_source(sources, sum(s["articles"] for s in sources)),
+    }  # fmt: skip
+
+
+def to_date(asked: Asked, names: list[str]) -> list[words.Sentence]:
+    """The open week of each name beside the same days of earlier weeks."""
+    found = rows(asked.archive, "page_week_to_date", entities=names)
+    said = [words.to_date(row, asked.copy.names[row["entity_id"]].shown) for row in found]
+    return [sentence for sentence in said if sentence]
+
+
+def spike_tiles(asked: Asked, week: date) -> list[dict[str, Any]]:
+    """The largest spike of each name in the past year, newest first, each with its own year of weeks."""
+    found = rows(asked.archive, "page_spikes", since=week - 51 * WEEK, until=week, limit=200)
+    best: dict[str, dict[str, Any]] = {}
+    for row in found:
+        if row["entity_id"] not in best or row["ratio"] > best[row["entity_id"]]["ratio"]:
+            best[row["entity_id"]] = row
+    tiles = sorted(best.values(), key=lambda r: r["week"], reverse=True)[:6]
+    series = rows(
+        asked.archive, "page_series", entities=[t["entity_id"] for t in tiles], since=week - 51 * WEEK, until=week
+    )
+    lines = {row["entity_id"]: row["articles"] for row in series}
+    return [
+        tile | {"spark": sparkline(lines[tile["entity_id"]], 180, 48), "sentence": words.spike(tile)} for tile in tiles
+    ]

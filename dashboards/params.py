@@ -1,0 +1,153 @@
+"""What a URL may ask for: every parameter is bounded here, before any query sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from urllib.parse import parse_qsl, urlencode
+
+Reader = Callable[[str, str], object]
+
+MOST_NAMES = 6
+LONGEST = 120
+UNITS = ("count", "share")
+MEASURES = ("articles", "stories", "sources")
+SALIENCES = {"": "anywhere", "title": "in the title", "lead": "in title or lead", "two": "twice or more"}
+FORMS = {"": 0, "name": 1, "demonym": 2, "abbreviation": 4, "historical": 8, "metonym": 16}
+RANGES = {"26": "6 m", "52": "1 y", "104": "2 y", "all": "All"}
+KINDS = {"country": "Countries", "organisation": "Organisations"}
+FORMATS = ("html", "json", "csv", "png")
+
+
+class BadParameterError(ValueError):
+    """A parameter outside its bounds; the message is shown to the viewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """The state of a view: all of it is in the URL, all of it has a default."""
+
+    names: tuple[str, ...] = ()
+    focus: str = ""
+    unit: str = "count"
+    measure: str = "articles"
+    weeks: str = "52"
+    until: date | None = None
+    week: date | None = None
+    type: str = ""
+    region: str = ""
+    collection: str = ""
+    source: str = ""
+    salience: str = ""
+    form: str = ""
+    kind: str = "country"
+    q: str = ""
+    page: int = 1
+    as_of: int | None = None
+    add: str = ""
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether only a part of the archive is asked for."""
+        return bool(self.type or self.region or self.collection or self.source or self.salience or self.form)
+
+    @property
+    def filters(self) -> dict[str, object]:
+        """The filters as the page queries take them."""
+        return {
+            "type": self.type, "region": self.region, "collection": self.collection, "source": self.source,
+            "salience": self.salience, "forms": FORMS[self.form],
+        }  # fmt: skip
+
+    def query(self, **changes: object) -> str:
+        """The query string of this view with some changes; defaults are left out, so that a view has one URL."""
+        changed = replace(self, **changes)  # type: ignore[arg-type]  # the callers are templates
+        pairs = [(f.name, getattr(changed, f.name)) for f in fields(changed) if f.name != "add"]
+        shown = [(n, ",".join(v) if isinstance(v, tuple) else str(v)) for n, v in pairs if v != _DEFAULTS[n]]
+        return "?" + urlencode(shown, safe=",") if shown else "?"
+
+    def kept(self, *own: str, **changes: object) -> list[tuple[str, str]]:
+        """What a form must carry along so that sending it changes nothing but its `own` fields."""
+        return [pair for pair in parse_qsl(self.query(**changes)[1:]) if pair[0] not in ("page", *own)]
+
+    def __getitem__(self, name: str) -> object:
+        """A parameter by its name, for templates."""
+        return getattr(self, name)
+
+
+_DEFAULTS = {f.name: f.default for f in fields(Params)}
+
+
+def read(given: Mapping[str, str]) -> Params:
+    """Parameters from a query string. Raises BadParameterError; names it does not know are left alone."""
+    found: dict[str, object] = {}
+    for name in given.keys() & _READERS.keys():
+        text = given[name].strip()
+        if len(text) > LONGEST * 2:
+            raise BadParameterError(f"{name} is too long")
+        if text:
+            found[name] = _READERS[name](name, text)
+    return Params(**found)  # type: ignore[arg-type]  # the readers give what the fields take
+
+
+def _text(name: str, text: str) -> str:
+    if len(text) > LONGEST or not text.isprintable():
+        raise BadParameterError(f"{name} must be one short printable line")
+    return text
+
+
+def _names(name: str, text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(_text(name, part.strip()) for part in text.split(",") if part.strip()))
+    if len(names) > MOST_NAMES:
+        raise BadParameterError(f"at most {MOST_NAMES} names fit into one chart; this asks for {len(names)}")
+    return names
+
+
+def _one_of(*allowed: str) -> Reader:
+    def reader(name: str, text: str) -> str:
+        if text not in allowed:
+            raise BadParameterError(f"{name} is one of {', '.join(a for a in allowed if a)}")
+        return text
+
+    return reader
+
+
+def _weeks(name: str, text: str) -> str:
+    if text == "all" or (text.isascii() and text.isdigit() and 4 <= int(text[:5]) <= 2600):
+        return text
+    raise BadParameterError(f"{name} is a number of weeks from 4 to 2600, or all")
+
+
+def _monday(name: str, text: str) -> date:
+    day = _day(name, text)
+    if day.weekday():
+        raise BadParameterError(f"{name} must be a Monday: weeks start then")
+    return day
+
+
+def _day(name: str, text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise BadParameterError(f"{name} must be a date such as 2026-11-16") from None
+    if not 1990 <= day.year <= 2100:
+        raise BadParameterError(f"{name} must lie between 1990 and 2100")
+    return day
+
+
+def _number(least: int, most: int) -> Reader:
+    def reader(name: str, text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most):
+            raise BadParameterError(f"{name} must be a number from {least} to {most}")
+        return int(text)
+
+    return reader
+
+
+_READERS: dict[str, Reader] = {
+    "names": _names, "focus": _text, "unit": _one_of(*UNITS), "measure": _one_of(*MEASURES), "weeks": _weeks,
+    "until": _day, "week": _monday, "type": _text, "region": _text, "collection": _text, "source": _text,
+    "salience": _one_of(*SALIENCES), "form": _one_of(*FORMS), "kind": _one_of(*KINDS), "q": _text,
+    "page": _number(1, 500), "as_of": _number(1, 10_000_000), "add": _text,
+}  # fmt: skip

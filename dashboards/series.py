@@ -1,0 +1,110 @@
+"""From query rows to what a trend chart draws: one unit, one measure, four-week means, gaps, outages, labels."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+import polars as pl
+
+from dashboards.charts.frame import Outage
+from dashboards.params import Params
+from dashboards.reading import Copy
+
+SCHEMA = {
+    "entity_id": pl.String, "name": pl.String, "short": pl.String, "week": pl.Date, "value": pl.Float64,
+    "low": pl.Float64, "high": pl.Float64, "mean": pl.Float64, "is_open": pl.Boolean, "href": pl.String,
+    "label": pl.String,
+}  # fmt: skip
+
+
+def points(counts: pl.DataFrame, params: Params, copy: Copy, focus: str) -> pl.DataFrame:
+    """Chart rows from weekly counts (week, entity_id, articles, stories, sources, observed_articles, share, ...)."""
+    is_share = params.unit == "share" and params.measure == "articles"
+    rows = []
+    for entity_id, group in counts.group_by("entity_id", maintain_order=True):
+        window: list[dict[str, Any]] = []
+        for row in group.iter_rows(named=True):
+            window = [*window[-3:], row]
+            rows.append(_point(row, window, str(entity_id[0]), params, copy, is_share, entity_id[0] == focus))
+    return pl.DataFrame(rows, schema=SCHEMA)
+
+
+def _point(
+    row: dict[str, Any],
+    window: list[dict[str, Any]],
+    entity_id: str,
+    params: Params,
+    copy: Copy,
+    is_share: bool,
+    is_focus: bool,
+) -> dict[str, Any]:
+    name = copy.names[entity_id]
+    value = row["share"] if is_share else row[params.measure]
+    low, high = row.get("share_low"), row.get("share_high")
+    if low is not None and not is_share:
+        low, high = low * row["observed_articles"], high * row["observed_articles"]
+    has_band = is_focus and low is not None and params.measure == "articles"
+    return {
+        "entity_id": entity_id, "name": name.shown, "short": name.short, "week": row["week"],
+        "value": None if value is None else float(value),
+        "low": low if has_band else None, "high": high if has_band else None,
+        "mean": None if value is None else _mean(window, params.measure, is_share),
+        "is_open": bool(row["is_open"]), "href": evidence_path(entity_id, row["week"], params),
+        "label": _label(name.shown, row, params.measure),
+    }  # fmt: skip
+
+
+def _mean(window: list[dict[str, Any]], measure: str, is_share: bool) -> float | None:
+    known = [row for row in window if row[measure] is not None and not row["is_open"]]
+    if not known:
+        return None
+    if is_share:
+        observed = sum(row["observed_articles"] or 0 for row in known)
+        return float(sum(row["articles"] for row in known)) / observed if observed else None
+    return float(sum(row[measure] for row in known)) / len(known)
+
+
+def _label(name: str, row: dict[str, Any], measure: str) -> str:
+    when = f"{row['week']:%-d %b %Y}"
+    if row[measure] is None:
+        return f"{name}, week of {when}: not observed"
+    told = f"{name}, week of {when}: {row['articles']} of {row['observed_articles']} articles"
+    if row["share"] is not None:
+        told += f" ({row['share']:.1%})"
+    if measure != "articles":
+        told += f", {row[measure]} {measure}"
+    return told + (", week to date" if row["is_open"] else "")
+
+
+def evidence_path(entity_id: str, week: date, params: Params, path: str = "evidence") -> str:
+    """Where a point leads: its sentences, within the same filters."""
+    asked = {"names": entity_id, "week": week.isoformat()}
+    for key in ("type", "region", "collection", "source", "salience", "form"):
+        if value := getattr(params, key):
+            asked[key] = value
+    return f"~/{path}?{urlencode(asked)}"
+
+
+def outages(weeks: list[dict[str, Any]]) -> list[Outage]:
+    """Runs of weeks that were not fully seen, each with how many sources failed."""
+    found: list[Outage] = []
+    previous: dict[str, Any] | None = None
+    for week in weeks:
+        if week["state"] != "observed" and not week["is_open"]:
+            text = outage_text(week)
+            if found and previous and previous["state"] == week["state"] and found[-1].until == previous["week"]:
+                found[-1] = Outage(found[-1].since, week["week"], found[-1].text)
+            else:
+                found.append(Outage(week["week"], week["week"], text))
+        previous = week
+    return found
+
+
+def outage_text(week: dict[str, Any]) -> str:
+    """What was not seen of a week."""
+    if week["state"] == "unobserved":
+        return "no data"
+    failed = (week.get("sources_unobserved") or 0) + (week.get("sources_partial") or 0)
+    return f"{failed} of {week['sources']} sources failed" if failed else "partly seen"

@@ -1,0 +1,212 @@
+"""The site: from a path and a query to a finished answer, kept for as long as the published copy stays."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from dashboards import params as parameters
+from dashboards.charts.frame import Event
+from dashboards.drawings import DrawingError, Drawings
+from dashboards.page import Asked, NotThereError, Page
+from dashboards.params import BadParameterError, Params
+from dashboards.reading import Copy, read_copy, stamp
+from dashboards.routes import ROUTES
+from dashboards.watch import Watch
+from dashboards.writing import as_csv, as_html, as_json, as_png, draw, environment
+from monitor.errors import MonitorError, QueryError, UnknownEntityError
+from monitor.queries import Archive, open_archive
+
+log = logging.getLogger(__name__)
+
+KEPT_BYTES = 24_000_000
+TYPES = {"html": "text/html; charset=utf-8", "json": "application/json", "csv": "text/csv; charset=utf-8"}
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How the dashboard was started."""
+
+    data: Path
+    store: Path
+    root: str = ""
+    events: tuple[Event, ...] = ()
+    watches: tuple[Watch, ...] = ()
+    query_seconds: float = 5.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A finished answer; the packed form is made once."""
+
+    status: int
+    kind: str
+    body: bytes
+    packed: bytes = b""
+    etag: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Site:
+    """One web worker's site. Threads may ask at the same time; a view is built once and then kept."""
+
+    def __init__(self, setup: Setup, clock: Callable[[], datetime]) -> None:
+        self.setup = setup
+        self.clock = clock
+        self.drawings = Drawings(setup.store)
+        self.templates = environment(setup.root)
+        self._archive: Archive | None = None
+        self._copy: Copy | None = None
+        self._kept: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
+        self._size = 0
+        self._lock = threading.Lock()
+        self._building: dict[tuple[object, ...], threading.Lock] = {}
+
+    def kept(self, key: tuple[object, ...]) -> Answer | None:
+        """A stored answer, without waiting for anything."""
+        with self._lock:
+            if found := self._kept.get(key):
+                self._kept.move_to_end(key)
+            return found
+
+    def key(self, path: str, query: Mapping[str, str], origin: str) -> tuple[object, ...]:
+        """What an answer depends on. Raises OSError when there is no published copy."""
+        return stamp(self.setup.data), path, tuple(sorted(query.items())), origin
+
+    def answer(self, path: str, query: Mapping[str, str], origin: str) -> Answer:
+        """The answer to a GET; errors are pages too."""
+        try:
+            key = self.key(path, query, origin)
+            if found := self.kept(key):
+                return found
+            with self._lock:
+                building = self._building.setdefault(key, threading.Lock())
+            with building:
+                return self.kept(key) or self._keep(key, self._build(path, query, origin))
+        except (OSError, MonitorError) as error:
+            return self._failed(error)
+
+    def _build(self, path: str, query: Mapping[str, str], origin: str) -> Answer:
+        copy = self.copy()
+        try:
+            params = parameters.read(query)
+            view, found = match(path)
+            asked = Asked(
+                self.archive(), copy, replace(params, **found), self.clock(), self.setup.events, self.setup.watches
+            )
+            page = view(asked)
+        except BadParameterError as error:
+            return self._message(400, "That view cannot be shown", str(error), copy)
+        except (NotThereError, UnknownEntityError) as error:
+            return self._message(404, "Not here", str(error), copy)
+        except QueryError as error:
+            if stamp(self.setup.data) != copy.stamp:
+                raise
+            log.warning("%s: %s", path, error)
+            return self._message(503, "The question took too long or failed", str(error), copy)
+        return self._written(page, asked.params, query, copy, origin)
+
+    def _written(self, page: Page, params: Params, query: Mapping[str, str], copy: Copy, origin: str) -> Answer:
+        form = query.get("format", "html")
+        figure = page.figure(query.get("figure", ""))
+        if form in ("csv", "png") and figure is None:
+            return self._message(404, "Not here", "This page has no figure of that name.", copy)
+        if form == "json":
+            wanted = [figure] if figure and query.get("figure") else list(page.figures)
+            return made(page.status, TYPES["json"], as_json(page, wanted, copy).encode())
+        if form == "csv" and figure:
+            name = {"Content-Disposition": f'attachment; filename="{figure.name}.csv"'}
+            return made(page.status, TYPES["csv"], as_csv(figure).encode(), name)
+        if form == "png" and figure:
+            try:
+                return made(200, "image/png", as_png(figure, self.drawings, copy, int(copy.state["sources"])))
+            except DrawingError as error:
+                return self._message(503, "The picture could not be drawn", str(error), copy)
+        if form != "html":
+            return self._message(400, "That view cannot be shown", f"format is {', '.join(parameters.FORMATS)}", copy)
+        return self._html(page, params, copy, query.get("fragment") == "1", origin)
+
+    def _html(self, page: Page, params: Params, copy: Copy | None, fragment: bool, origin: str) -> Answer:
+        drawn = draw(list(page.figures), self.drawings, self.setup.root)
+        shared: dict[str, Any] = {
+            "copy": copy, "params": params, "here": page.values.get("here", ""), "watches": self.setup.watches,
+            "events": page.values.get("events", ()), "origin": origin,
+        }  # fmt: skip
+        text = as_html(self.templates, page, drawn, shared, fragment)
+        title = {"X-Title": quote(f"{page.title} · monitor")} if fragment else {}
+        complete = not any(d.error for d in drawn.values())
+        return made(
+            page.status, TYPES["html"], text.encode(), title if complete else {**title, "Cache-Control": "no-store"}
+        )
+
+    def _message(self, status: int, title: str, message: str, copy: Copy | None, hint: str = "") -> Answer:
+        page = Page("message.html", title, {"message": message, "hint": hint}, status=status)
+        return self._html(page, Params(), copy, False, "")
+
+    def _failed(self, error: Exception) -> Answer:
+        log.warning("the published copy cannot be read: %s", error)
+        with self._lock:
+            self._copy = None
+        hint = "It comes back by itself as soon as a good copy is published: monitor run, or monitor demo for a sample."
+        message = str(error) if isinstance(error, MonitorError) else "There is no published copy in the data folder."
+        return self._message(503, "The published copy cannot be read", message, None, hint)
+
+    def archive(self) -> Archive:
+        """The archive, opened at the first question. Raises DataFolderError."""
+        with self._lock:
+            if self._archive is None:
+                self._archive = open_archive(self.setup.data)
+            return self._archive
+
+    def copy(self) -> Copy:
+        """The facts of the copy that is published now. Raises OSError or a MonitorError."""
+        mark = stamp(self.setup.data)
+        if self._copy is None or self._copy.stamp != mark:
+            found = read_copy(self.archive(), mark)
+            with self._lock:
+                self._copy = found
+                stale = [key for key in self._kept if key[0] != mark]
+                for key in stale:
+                    self._size -= _weight(self._kept.pop(key))
+        return self._copy
+
+    def _keep(self, key: tuple[object, ...], answer: Answer) -> Answer:
+        if answer.status >= 500 or "Cache-Control" in answer.headers:
+            return answer
+        with self._lock:
+            self._building.pop(key, None)
+            self._kept[key] = answer
+            self._size += _weight(answer)
+            while self._size > KEPT_BYTES:
+                self._size -= _weight(self._kept.popitem(last=False)[1])
+        return answer
+
+
+def made(status: int, kind: str, body: bytes, headers: Mapping[str, str] | None = None) -> Answer:
+    """An answer with its packed form and its tag."""
+    packed = gzip.compress(body, 6, mtime=0) if len(body) > 500 and kind != "image/png" else b""
+    return Answer(status, kind, body, packed, f'"{hashlib.sha256(body).hexdigest()[:20]}"', headers or {})
+
+
+def _weight(answer: Answer) -> int:
+    return len(answer.body) + len(answer.packed) + 500
+
+
+def match(path: str) -> tuple[Callable[[Asked], Page], dict[str, Any]]:
+    """The view of a path and the parameters in it. Raises NotThereError."""
+    for pattern, view, read in ROUTES:
+        if found := pattern.fullmatch(path):
+            return view, read(found)
+    raise NotThereError("There is no such page.")
+
+
+__all__: Sequence[str] = ("Answer", "Setup", "Site", "made", "match")

@@ -1,0 +1,130 @@
+"""Sentences: numbers said in words, as parts that HTML and plain text both can show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+MOSTLY = 0.5  # a source that gives this share of a name's articles is named beside the number
+LEAST_MOSTLY = 5
+WEEKS_FOR_CHANGE = 8
+WEEKS_FOR_SPIKES = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Text in parts; the strong ones are set in bold."""
+
+    parts: tuple[tuple[str, bool], ...]
+
+    @property
+    def html(self) -> Markup:
+        """The sentence with its strong parts marked; every part is escaped."""
+        pieces = (
+            Markup("<b>{}</b>").format(text) if strong else Markup("{}").format(text) for text, strong in self.parts
+        )
+        return Markup("").join(pieces)
+
+    @property
+    def text(self) -> str:
+        """The sentence without marks."""
+        return "".join(text for text, _ in self.parts)
+
+
+def day(value: date) -> str:
+    """A date as pages write it."""
+    return f"{value.day} {value:%b %Y}"
+
+
+def number(value: float | None) -> str:
+    """A count with thousands apart; a middle dot for what is not known."""
+    if value is None:
+        return "·"
+    return f"{value:,.0f}" if float(value).is_integer() or abs(value) >= 100 else f"{value:,.1f}"
+
+
+def percent(value: float | None) -> str:
+    """A share; one decimal below ten per cent."""
+    if value is None:
+        return "·"
+    return f"{value:.0%}" if abs(value) >= 0.0995 else f"{value:.1%}"
+
+
+def main_source(sources: list[dict[str, Any]], articles: int) -> dict[str, Any] | None:
+    """The source that most of the articles come from, if there is one and enough articles to say so."""
+    if articles < LEAST_MOSTLY or not sources or sources[0]["articles"] < MOSTLY * articles:
+        return None
+    return sources[0]
+
+
+def headline(name: str, row: dict[str, Any] | None, sources: list[dict[str, Any]], complete: int) -> Sentence:
+    """What the last whole week says of a name: count, denominator, verdict, and the source behind most of it."""
+    if row is None or row["articles"] is None:
+        return Sentence(((name, True), (" was not observed in the last whole week: no source was seen.", False)))
+    parts = [
+        (name, True),
+        (" was named in ", False),
+        (f"{number(row['articles'])} of {number(row['observed_articles'])}", True),
+        (f" articles ({percent(row['share'])}) in the week of {day(row['week'])}, {_verdict(row, complete)}.", False),
+    ]
+    if most := main_source(sources, row["articles"]):
+        share = percent(most["articles"] / row["articles"])
+        parts.append((f" {share} of them come from one source, {most['publisher']}.", True))
+    return Sentence(tuple(parts))
+
+
+def _verdict(row: dict[str, Any], complete: int) -> str:
+    if row["change8"] is None:
+        if complete < WEEKS_FOR_CHANGE + 1:
+            return f"too early to call much or little: change needs {WEEKS_FOR_CHANGE} whole weeks before"
+        return "with too few observed weeks before to compare"
+    usual = f"{number(round(row['mean8'] * row['observed_articles'], 1))} at the rate of the eight weeks before"
+    if row["change8_low"] > 0:
+        return f"more than noise explains (it would be {usual})"
+    if row["change8_high"] < 0:
+        return f"less than noise explains (it would be {usual})"
+    return f"within the noise of its usual ({usual})"
+
+
+def to_date(row: dict[str, Any], name: str) -> Sentence | None:
+    """The open week against the same age of earlier weeks; None without any to compare."""
+    if not row["earlier_weeks"]:
+        return None
+    usual = row["same_age_articles"] or 0.0
+    return Sentence(
+        (
+            (name, True),
+            (f" {number(row['articles'])} of {number(row['observed_articles'])} so far; ", False),
+            (f"the {row['earlier_weeks']} weeks before had {number(round(usual, 1))} on average by now", False),
+        )
+    )
+
+
+def spike(row: dict[str, Any]) -> Sentence:
+    """Why a week is called a spike."""
+    parts = [
+        (row["name"], True),
+        (f" stood in {row['stories']} stories from {row['sources']} sources in the week of {day(row['week'])}", False),
+        (f", {row['ratio']:.1f} times the {number(round(row['expected_stories'], 1))} that its history expects", False),
+        (f" ({percent(row['share'])} of all articles).", False),
+    ]
+    if row["top_source_stories"] >= MOSTLY * row["stories"]:
+        parts.append((f" {row['top_source']} gave {row['top_source_stories']} of the stories.", False))
+    return Sentence(tuple(parts))
+
+
+def cold_start(complete: int, since: date | None) -> list[str]:
+    """What a young archive cannot say yet."""
+    if since is None:
+        return ["Nothing has been observed yet: run a collection, then come back."]
+    told = []
+    if complete < WEEKS_FOR_CHANGE + 1:
+        told.append(
+            f"A change is judged after {WEEKS_FOR_CHANGE} whole weeks before it; this archive spans {complete}."
+        )
+    if complete < WEEKS_FOR_SPIKES:
+        told.append(f"Spikes are looked for after {WEEKS_FOR_SPIKES} whole weeks; this archive spans {complete}.")
+    return told
