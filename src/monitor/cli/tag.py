@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from monitor import gazetteer
+from monitor.config import load_settings
 from monitor.errors import UsageError
 from monitor.mention import Tagger
 from monitor.records import Entity, Mention
@@ -20,16 +21,14 @@ from monitor.records import Entity, Mention
 @click.command()
 @click.option("--jsonl", is_flag=True, help='Read JSON lines {"id","text"[,"title"]} instead of one plain text.')
 @click.option("--listed-only", is_flag=True, help="Leave out organisations that the gazetteer does not have.")
-@click.option(
-    "--gazetteer", "extra", type=click.Path(path_type=Path), envvar="MONITOR_GAZETTEER", help="Folder of your own rows."
-)
+@click.option("--gazetteer", "extra", type=click.Path(path_type=Path), help="Folder of your own rows.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 def tag(*, jsonl: bool, listed_only: bool, extra: Path | None, files: tuple[Path, ...]) -> None:
     """Tag the countries and organisations in FILES (or standard input); prints one JSON line a text."""
     sources = files or (Path("-"),)
     records = _json_records(sources) if jsonl else _text_records(sources)
     first = next(records)
-    known = gazetteer.load(extra)
+    known = gazetteer.load(load_settings({"gazetteer": extra}).gazetteer)
     tagger = Tagger(known, unlisted=not listed_only)
     for record in chain((first,), records):
         mentions = tagger.tag(record["text"], record.get("title"))
