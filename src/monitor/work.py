@@ -64,10 +64,10 @@ def process_map(workers: int, timeout: float, memory_mb: int = 0) -> Iterator[Ma
     try:
         yield run
     except BaseException:
-        pool.stop()
+        pool.stop()  # type: ignore[no-untyped-call]
         raise
     else:
-        pool.close()
+        pool.close()  # type: ignore[no-untyped-call]
     finally:
         pool.join()
 

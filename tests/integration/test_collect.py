@@ -7,6 +7,7 @@ from monitor.feeds_file import read_feeds
 from monitor.pipeline import collect
 from monitor.queries import open_archive
 from monitor.store import Warehouse
+from monitor.store.hosts import load_hosts
 from tests.integration.press import NOW, Press, serving
 
 
@@ -115,3 +116,22 @@ def test_every_attempt_has_its_row(press, tmp_path):
     kinds = dict(rows(tmp_path, "SELECT kind, count(*) FROM fetches GROUP BY 1"))
     assert (kinds["feed"], kinds["page"], kinds["robots"]) == (3, 18, 1)
     assert sum(press.hits.values()) == 22
+
+
+def test_robots_txt_is_asked_once_a_day_and_a_hold_outlives_its_run(press, tmp_path):
+    press.broken["/a/2/5"] = (429, "text/plain", "slow down")
+    run(press, tmp_path)
+    run(press, tmp_path, all_=True, now=NOW.replace(hour=13))
+    assert press.hits["/robots.txt"] == 1
+    with Warehouse.open(tmp_path / "data", lambda: NOW) as warehouse:
+        robots, holds = load_hosts(warehouse.connection, NOW)
+    assert [r.verdict for r in robots.values()] == ["allow"]
+    assert holds["127.0.0.1"] > NOW
+
+
+def test_retry_after_of_a_host_holds_in_the_next_run(press, tmp_path):
+    press.broken["/a/2/5"] = (429, "text/plain", "slow down")
+    run(press, tmp_path)
+    asked = press.hits.total()
+    run(press, tmp_path, all_=True, now=NOW.replace(minute=5))
+    assert press.hits.total() == asked

@@ -10,7 +10,7 @@ from datetime import datetime
 from monitor.config import Settings
 from monitor.records import Feed, Fetch, Response
 from monitor.store import Warehouse
-from monitor.web import Web, WebSettings
+from monitor.web import Robots, Web, WebSettings
 from monitor.work import Map
 
 Clock = Callable[[], datetime]
@@ -33,7 +33,8 @@ class Run:
     feeds: Mapping[str, Feed]
     all_: bool = False
     progress: Progress = quiet
-    robots: dict[str, object] = field(default_factory=dict)
+    robots: dict[str, Robots] = field(default_factory=dict)
+    holds: dict[str, datetime] = field(default_factory=dict)
     _ledger: list[tuple[str, Response]] = field(default_factory=list)
     _feed_ids: dict[str, str] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -41,7 +42,7 @@ class Run:
     def web(self) -> Web:
         """A client that enters every attempt in this run's ledger."""
         settings = self.settings
-        return Web(
+        web = Web(
             WebSettings(
                 allow_network=settings.allow_network,
                 host_delay=settings.host_delay,
@@ -51,7 +52,10 @@ class Run:
             clock=self.clock,
             robots_cache=self.robots,
             on_fetch=self._enter,
+            holds=self.holds,
         )
+        self.holds = web.holds  # the client updates it in place
+        return web
 
     def expect(self, url: str, feed_id: str) -> None:
         """Say whose attempt a URL will be."""

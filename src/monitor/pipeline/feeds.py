@@ -82,12 +82,14 @@ def _settle(run: Run, done: FeedDone, known: dict[str, set[str]], counts: PollCo
     entries = tuple(e for e in parsed.entries if e.entry_id not in seen) if parsed else ()
     seen.update(e.entry_id for e in entries)
     state = _next_state(job, parsed, len(entries))
+    held = job.response.outcome == "retry_later"
     failed = state.status.startswith("error") or state.status == "gone"
-    counts.ok += not failed
+    counts.ok += not failed and not held
     counts.unreached += job.response.status is None
-    if failed and counts.failures is not None:
-        counts.failures.append((job.feed.feed_id, state.status, state.note or job.response.error or ""))
-    window = None if failed else _window(run, job, state, len(entries))
+    if (failed or held) and counts.failures is not None:
+        status = "held" if held else state.status
+        counts.failures.append((job.feed.feed_id, status, state.note or job.response.error or ""))
+    window = None if failed or held else _window(run, job, state, len(entries))
     return PollResult(state, (), window, entries)
 
 

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from monitor.records import Response
 from monitor.urls import site_of
-from monitor.web import Web
+from monitor.web import Kind, Web
 
 T = TypeVar("T")
 _WAITING = 200  # responses that may wait for the pipeline: bounds memory at a few hundred pages
@@ -26,7 +26,7 @@ class Request(Generic[T]):
 
     item: T
     url: str
-    kind: str
+    kind: Kind
     etag: str | None = None
     last_modified: str | None = None
     trusted: bool = False

@@ -18,6 +18,7 @@ from monitor.pipeline.context import Clock, Progress, Run, quiet
 from monitor.pipeline.feeds import PollCounts, poll_feeds
 from monitor.records import Feed
 from monitor.store import Warehouse
+from monitor.store.hosts import load_hosts, save_hosts
 from monitor.work import executor
 
 log = logging.getLogger(__name__)
@@ -57,8 +58,10 @@ def collect(
         warehouse.sync_feeds(feeds)
         warehouse.start_run(run_id, started_at)
         run = Run(run_id, settings, clock, warehouse, map_, {f.feed_id: f for f in feeds}, all_, progress)
+        run.robots, run.holds = load_hosts(warehouse.connection, started_at)
         polled = poll_feeds(run)
         stored = collect_articles(run)
+        save_hosts(warehouse.connection, run.robots, run.holds, clock())
         counts = _finish(run, polled, {"articles": stored.articles, "mentions": stored.mentions})
         published = build_and_publish(warehouse, clock())
     report = RunReport(

@@ -58,7 +58,7 @@ def records_frame(records: Iterable[Any], names: Sequence[str], **more: list[Any
 def _series(name: str, values: list[Any]) -> pl.Series:
     if name == "collections":
         values = [list(value) for value in values]
-    if name.endswith("_at"):
+    if name.endswith(("_at", "_until")):
         values = [value.astimezone(UTC) if value else None for value in values]
         return pl.Series(name, values, dtype=_AT)
     return pl.Series(name, values, dtype=_TYPES.get(name, pl.String))
