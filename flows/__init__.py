@@ -5,7 +5,6 @@ Prefect reads its settings once, when it is imported; what the service or the op
 
 import logging
 import os
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,12 +29,3 @@ LIMITS = {s.flow: s.time_limit.total_seconds() for s in load_schedules(load_sett
 def utc_now() -> datetime:
     """The wall clock, handed down to the library."""
     return datetime.now(UTC)
-
-
-def dated(flow: str) -> Callable[[], str]:
-    """The name of a run: its flow and when it started, in UTC."""
-
-    def name_of_run() -> str:
-        return f"{flow} {utc_now():%Y-%m-%d %H:%M}"
-
-    return name_of_run

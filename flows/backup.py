@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from prefect import flow, task
 
-from flows import LIMITS, dated, utc_now
+from flows import LIMITS, utc_now
+from flows.naming import dated
 from flows.show import alive, markdown
 from flows.waiting import WAITS, waits_for_the_writer
 from monitor import service

@@ -16,7 +16,8 @@ from prefect.client.schemas.objects import TaskRun
 from prefect.states import Cancelled, Completed, Failed
 from prefect.tasks import exponential_backoff
 
-from flows import LIMITS, dated, utc_now
+from flows import LIMITS, utc_now
+from flows.naming import dated
 from flows.show import Bar, alive, markdown, table
 from monitor import service
 from monitor.config import Settings, load_settings

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from prefect import flow, task
 
-from flows import LIMITS, dated
+from flows import LIMITS
+from flows.naming import dated
 from flows.show import alive, markdown
 from monitor import service
 from monitor.config import Settings, load_settings

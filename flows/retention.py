@@ -8,7 +8,8 @@ from prefect import flow, get_run_logger, task
 from prefect.settings import get_current_settings
 from prefect.tasks import exponential_backoff
 
-from flows import LIMITS, dated, utc_now
+from flows import LIMITS, utc_now
+from flows.naming import dated
 from flows.show import alive
 from monitor.config import Settings, load_settings
 from monitor.supervise.server import PrefectServer

@@ -2,7 +2,8 @@
 
 from prefect import flow, get_run_logger
 
-from flows import dated, utc_now
+from flows import utc_now
+from flows.naming import dated
 
 
 @flow(name="self-check", flow_run_name=dated("self-check"), timeout_seconds=60)
