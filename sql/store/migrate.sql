@@ -16,5 +16,5 @@ SELECT number, digest FROM base.schema_migrations ORDER BY number;
 INSERT INTO base.schema_migrations VALUES (?, ?, ?, ?);
 
 -- name: file_size
--- the header counts the blocks: a file that is shorter was cut off
-SELECT coalesce(max(3 * 4096 + total_blocks * block_size), 0)::BIGINT FROM pragma_database_size() WHERE total_blocks > 0;
+-- blocks in use by the header's count: a file that has not even their room was cut off (free ones at the end may be gone)
+SELECT coalesce(max(3 * 4096 + used_blocks * block_size), 0)::BIGINT FROM pragma_database_size() WHERE used_blocks > 0;

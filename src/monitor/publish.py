@@ -71,8 +71,9 @@ def _copy(warehouse: Warehouse, target: Path) -> None:
         leftover.unlink()
     part = target.with_suffix(".part")
     try:
-        _clone_or_copy(warehouse.data / "warehouse.duckdb", part)
-        _verify(part, target)
+        source = warehouse.data / "warehouse.duckdb"
+        _clone_or_copy(source, part)
+        _verify(part, target, source.stat().st_size)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
@@ -109,8 +110,10 @@ def _send(source: int, target: int) -> bool:
     return True
 
 
-def _verify(part: Path, target: Path) -> None:
-    """The copy must open, hold its own vintage, and be whole."""
+def _verify(part: Path, target: Path, size: int) -> None:
+    """The copy must be whole, open, and hold its own vintage."""
+    if part.stat().st_size != size:
+        raise CheckFailedError(f"the copy has {part.stat().st_size} bytes of {size}: not published")
     con = connect(part, read_only=True)
     try:
         found = con.execute(statements("store/publish.sql")["is_whole"]).fetchall()[0][0]

@@ -1,6 +1,6 @@
 """Near-duplicate signatures: articles that share a band are candidates for one story.
 
-MinHash over shingles of words (Broder 1997) with banding (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, 3.4):
+MinHash over shingles of words (Broder 1997), banded (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, 3.4):
 28 bands of 3 rows find .96 of the pairs that have half of their shingles in common (a copy with as much boilerplate as
 text) and .9999 of those with one word in twenty changed, while unrelated articles share a band once in a million pairs.
 """

@@ -1,6 +1,6 @@
 """Each file of cases/ gives tiny base tables and the rows that one mart must make of them.
 
-`given schema.table` opens a table (missing columns are filled: NULL where allowed, else empty, 0, false), `made` a table
+`given schema.table` opens a table (missing columns become NULL where allowed, else empty, 0, false), `made` fills one
 by a SELECT up to the next empty line, `expect` the rows of the named columns, all of them, in any order. `-` is NULL.
 """
 

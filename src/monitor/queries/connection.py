@@ -14,6 +14,7 @@ from monitor.errors import DataFolderError, QueryError
 
 _READS = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 _LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": False}
+_opening = threading.Lock()  # DuckDB shares one database between all connections of a process to a path
 
 
 class Published:
@@ -74,9 +75,11 @@ class Published:
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection | None:
     try:
-        con = duckdb.connect(str(path), read_only=True, config=_LOCKED_DOWN)
-        con.execute("SET GLOBAL TimeZone = 'UTC'")
-        con.execute("SET lock_configuration = true")
+        with _opening:
+            con = duckdb.connect(str(path), read_only=True, config=_LOCKED_DOWN)
+            if not con.execute("SELECT current_setting('lock_configuration')").fetchall()[0][0]:
+                con.execute("SET GLOBAL TimeZone = 'UTC'")
+                con.execute("SET lock_configuration = true")
     except duckdb.Error as error:
         if not path.exists():
             return None

@@ -1,0 +1,130 @@
+import os
+import threading
+from dataclasses import replace
+
+import pytest
+
+from monitor import marts, publish
+from monitor.errors import DataFolderError
+from monitor.queries import open_archive
+from tests.sql import made
+
+
+def grow(warehouse, number):
+    item = made.article("source0", f"new{number}", "2026-11-18", "Cambodia met ASEAN again and again in a long week.")
+    warehouse.save_polls(f"r{number}", [made.poll("source0", [item])], made.NOW)
+    warehouse.load(made.batch([item], f"r{number}"), made.NOW)
+    marts.refresh(warehouse)
+
+
+@pytest.fixture
+def warehouse(tmp_path):
+    with made.open_warehouse(tmp_path) as opened:
+        made.store(opened, *made.archive(weeks=3))
+        marts.refresh(opened)
+        yield opened
+
+
+def test_a_publish_is_a_new_numbered_copy_and_the_last_two_are_kept(warehouse):
+    names = []
+    for number in range(3):
+        grow(warehouse, number)
+        names.append(publish.publish(warehouse, made.NOW).name)
+    assert names == ["monitor-1.duckdb", "monitor-2.duckdb", "monitor-3.duckdb"]
+    assert sorted(p.name for p in (warehouse.data / "published").iterdir()) == names[1:]
+    assert (warehouse.data / "monitor.duckdb").resolve().name == names[2]
+    assert os.readlink(warehouse.data / "monitor.duckdb") == "published/monitor-3.duckdb"
+
+
+def test_nothing_new_is_not_published(warehouse):
+    assert publish.publish(warehouse, made.NOW)
+    assert publish.publish(warehouse, made.NOW) is None
+    marts.refresh(warehouse)
+    assert publish.publish(warehouse, made.NOW) is None
+    (warehouse.data / "monitor.duckdb").unlink()
+    assert publish.publish(warehouse, made.NOW).name == "monitor-1.duckdb"
+
+
+def test_a_number_whose_copy_was_lost_in_a_crash_is_published_again(warehouse):
+    publish.publish(warehouse, made.NOW)
+    grow(warehouse, 1)
+    publish._record(warehouse, 2, made.NOW)
+    assert publish.publish(warehouse, made.NOW).name == "monitor-2.duckdb"
+
+
+def test_an_open_reader_sees_the_next_copy_when_it_asks(warehouse):
+    publish.publish(warehouse, made.NOW)
+    with open_archive(warehouse.data) as archive:
+        before = archive.sql("SELECT count(*) AS n FROM articles")["n"][0]
+        cursor = archive._published.cursor()
+        for number in range(3):
+            grow(warehouse, number)
+            publish.publish(warehouse, made.NOW)
+        assert archive.sql("SELECT count(*) AS n FROM articles")["n"][0] == before + 3
+        assert cursor.execute("SELECT count(*) FROM articles").fetchone()[0] == before
+
+
+def test_readers_query_through_publishes_without_an_error(warehouse):
+    """Eight readers, each asking again and again, while copies come and go under them."""
+    publish.publish(warehouse, made.NOW)
+    stop, errors, asked = threading.Event(), [], [0] * 8
+
+    def read(number):
+        try:
+            with open_archive(warehouse.data) as archive:
+                while not stop.is_set():
+                    assert archive.trend("Cambodia").height == 3
+                    asked[number] += 1
+        except Exception as error:
+            errors.append(error)
+
+    readers = [threading.Thread(target=read, args=(n,)) for n in range(8)]
+    for reader in readers:
+        reader.start()
+    for number in range(12):
+        grow(warehouse, number)
+        publish.publish(warehouse, made.NOW)
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert not errors
+    assert min(asked) > 0
+
+
+def test_too_little_space_is_refused_with_figures(warehouse, monkeypatch):
+    first = publish.publish(warehouse, made.NOW)
+    grow(warehouse, 1)
+    usage = os.statvfs_result((4096, 4096, 100, 10, 10, 100, 10, 10, 0, 255))
+    monkeypatch.setattr("os.statvfs", lambda path: usage)
+    with pytest.raises(DataFolderError, match=r"needs \d+ MB"):
+        publish.publish(warehouse, made.NOW)
+    monkeypatch.undo()
+    assert (warehouse.data / "monitor.duckdb").resolve() == first
+    assert publish.publish(warehouse, made.NOW).name == "monitor-2.duckdb"
+
+
+def test_a_vintage_keeps_what_was_published(warehouse):
+    publish.publish(warehouse, made.NOW)
+    with open_archive(warehouse.data) as archive:
+        first = archive.trend("Cambodia").select("week", "articles", "stories", "mentions", "share")
+    for number in range(2):
+        grow(warehouse, number)
+        publish.publish(warehouse, made.NOW)
+    with open_archive(warehouse.data) as archive:
+        assert archive.trend("Cambodia", as_of=1).select(first.columns).equals(first)
+        now = archive.trend("Cambodia").select(first.columns)
+        assert archive.trend("Cambodia", as_of=3).select(first.columns).equals(now)
+        assert not now.equals(first)
+        changed = archive.diff(1, 3).filter(entity_id="KHM").to_dicts()
+        assert [(str(r["week"]), r["articles_after"] - r["articles_before"]) for r in changed] == [("2026-11-16", 2)]
+
+
+def test_a_failed_check_names_what_it_found(warehouse):
+    item = made.article("source0", "broken", "2026-11-18", "Cambodia met ASEAN.")
+    wrong = [replace(m, char_start=m.char_start + 1, char_end=m.char_end + 1) for m in made.mentions_of(item)]
+    warehouse.save_polls("r2", [made.poll("source0", [item])], made.NOW)
+    warehouse.load(made.batch([item], "r2", mentions={item.article_id: tuple(wrong)}), made.NOW)
+    marts.refresh(warehouse)
+    [failure] = marts.check(warehouse)
+    assert failure.name == "mention_spans"
+    assert "2 rows (a mention's span does not say its surface)" in str(failure)
