@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import ipaddress
 import re
@@ -34,8 +35,10 @@ _VARIANT_LABELS = frozenset({"www", "www2", "m", "mobile", "amp"})
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "go", "gob", "mil", "net", "ne", "or", "org", "web"})
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"https?://[^/]", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_PLAIN = re.compile(r"[A-Za-z0-9._~/=&-]*")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 _AMP_CACHE = re.compile(r"^/(?:[a-z]/)?(s/)?(?P<host>[^/]+\.[^/]+)(?P<path>/.*)?$")
 
@@ -107,7 +110,7 @@ def _split(url: str, base: str | None) -> SplitResult | None:
     if not _SCHEME.match(head) or head[:4].lower() == "http":
         text = head.replace("\\", "/") + sep + rest
     try:
-        parts = urlsplit(urljoin(base, text) if base else text)
+        parts = urlsplit(urljoin(base, text) if base and not _ABSOLUTE.match(text) else text)
         port = parts.port
     except ValueError:
         return None
@@ -116,6 +119,7 @@ def _split(url: str, base: str | None) -> SplitResult | None:
     return parts
 
 
+@functools.lru_cache(maxsize=8192)
 def _ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """Return the address a host literal stands for, also in the forms of inet_aton (127.1, 0x7f000001)."""
     try:
@@ -140,6 +144,7 @@ def _numeric(host: str) -> list[str]:
     return labels
 
 
+@functools.lru_cache(maxsize=8192)
 def _host(raw: str | None) -> str | None:
     """Return a lower-case ASCII host (IPv6 in brackets), or None for what is no host."""
     host = unquote(raw or "").lower().rstrip(".")
@@ -166,6 +171,7 @@ def _is_public_suffix(host: str) -> bool:
     return len(labels) < 2 or (len(labels) == 2 and labels[0] in _SECOND_LEVEL and len(labels[1]) == 2)
 
 
+@functools.lru_cache(maxsize=8192)
 def _fold_host(host: str) -> str:
     """Drop leading labels that only name a variant of the site, as long as a registrable name is left."""
     if _ip(host) is not None:
@@ -197,6 +203,8 @@ def _encode(text: str, safe: str) -> str:
         char = chr(int(match[1], 16))
         return char if char in _UNRESERVED else f"%{match[1].upper()}"
 
+    if _PLAIN.fullmatch(text):
+        return text
     text = _PERCENT.sub(one, text)
     return "".join(
         quote(run.encode("utf-8", "replace"), safe=safe + "~") if not run.startswith("%") else run

@@ -52,7 +52,7 @@ def parse_feed(
     entries = build_entries(
         document.items, feed_id=feed_id, base=url, now=now or _sent_at(named.get("date")), zone=zone
     )
-    return _judged(document, entries, notes)
+    return _judged(document, entries, notes, url)
 
 
 def feed_links(text: str, base: str) -> list[str]:
@@ -79,7 +79,7 @@ def _read(text: str, url: str, content_type: str, notes: list[str]) -> Document:
     notes += [note] if note else []
     text, had_forbidden = without_forbidden(text)
     notes += ["characters that XML forbids were dropped"] if had_forbidden else []
-    return read_xml_feed(as_utf8_xml(text), url)
+    return read_xml_feed(as_utf8_xml(text))
 
 
 def _is_html(text: str) -> bool:
@@ -95,7 +95,7 @@ def _sent_at(date: str | None) -> datetime:
         return _NEVER
 
 
-def _judged(document: Document, entries: tuple[Entry, ...], notes: list[str]) -> ParsedFeed:
+def _judged(document: Document, entries: tuple[Entry, ...], notes: list[str], url: str) -> ParsedFeed:
     """Say ok or warn, with one plain sentence."""
     problems = [*notes, *([document.note] if document.note else [])]
     refused = sum(entry.refused is not None for entry in entries)
@@ -112,6 +112,6 @@ def _judged(document: Document, entries: tuple[Entry, ...], notes: list[str]) ->
         title=clean_title(document.title) or None,
         language=document.language,
         ttl=document.ttl,
-        next_archive=document.next_archive,
+        next_archive=absolute_url(document.next_archive, url) if document.next_archive else None,
     )
     return replace(parsed, note="; ".join(problems) or None)
