@@ -18,6 +18,17 @@ def capital(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
         return PLACE
     if text.startswith("'s ", end):
         return ACTING if ctx.next_word(end + 2) in words["had"] else PLACE
-    if before in words["addressed"] or ctx.next_word(end) in words["acts"]:
+    after = ctx.next_word(end)
+    if (
+        before in words["addressed"]
+        or after in words["acts"]
+        or (after in ("is", "was") and _is_minded(ctx, end, after))
+    ):
         return ACTING
-    return PLACE
+    return ACTING if before == "and" and "between " in text[max(0, start - 40) : start] else PLACE
+
+
+def _is_minded(ctx: Context, end: int, verb: str) -> bool:
+    """Such as "is seeking" and "was ready", not "is the capital"."""
+    word = ctx.next_word(end + 1 + len(verb))
+    return word.endswith("ing") or word in ctx.words["disposed"]

@@ -21,6 +21,7 @@ WARE = veto("ware")
 PERSON = veto("person")
 TOWN = veto("town")
 HYPHENATED = veto("hyphenated American")
+NO_NATION = veto("prefix without a nation")
 QUARTER = veto("quarter of a city")
 TICKER = veto("ticker")
 ADDRESS = veto("web address")
@@ -37,7 +38,7 @@ def country(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
             verdict = _after(ctx, start, end, sense, role, word.rstrip(EDGES))
             if verdict:
                 return verdict
-    elif after in ",.>$<" and (verdict := _mark(ctx, start, end, sense, after)):
+    elif after in ",.>$-" and (verdict := _mark(ctx, start, end, sense, after)):
         return verdict
     left = text[start - 1]
     if left == " ":
@@ -58,9 +59,22 @@ def _mark(ctx: Context, start: int, end: int, sense: Sense, after: str) -> Verdi
         return None
     if after == "$":
         return CURRENCY
+    if after == "-":
+        return _compound(ctx, end, sense) if sense.form == "demonym" else None
     if sense.form == "abbreviation":
         return TICKER if ctx.text[start - 1] == "<" else None
     return ADDRESS if after == "." and ctx.text[end + 1].islower() else None
+
+
+def _compound(ctx: Context, end: int, sense: Sense) -> Verdict | None:
+    """Such as "French-speaking" and "Mexican-Americans", not "Cuban-American relations"."""
+    text = ctx.text
+    if text.startswith(("-language", "-speaking", "-speaker"), end):
+        return LANGUAGE
+    if text.startswith("-American", end):
+        close = end + 9 + (text[end + 9] == "s")
+        return None if ctx.next_word(close) in ctx.words["relation"] else HYPHENATED
+    return None
 
 
 def _after(ctx: Context, start: int, end: int, sense: Sense, role: str | None, word: str) -> Verdict | None:
@@ -89,7 +103,7 @@ def _people(ctx: Context, end: int, sense: Sense, role: str, word: str) -> Verdi
 
 def _money(ctx: Context, end: int, sense: Sense, word: str) -> Verdict | None:
     """Such as "South Korean won" and "Danish crown", not "the United States won" and "the Danish crown prince"."""
-    if (word, sense.entity_id) not in ctx.words.money:
+    if (word, sense.entity_id) not in ctx.words.money or (sense.alias[-1] == "s" and word == "won"):
         return None
     beyond = ctx.next_word(end + 1 + len(word)) if ctx.text[end + 1 + len(word)] == " " else ""
     return None if beyond in ctx.words["royal"] else CURRENCY
@@ -249,4 +263,5 @@ def not_shouted(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | N
 
 def prefix(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
     """Sino-, Russo- and the like before another nation."""
-    return None if ctx.text[end].isupper() else veto("prefix without a nation")
+    is_compound = ctx.text[end] == "-" and ctx.text[end + 1].isupper()
+    return None if is_compound else NO_NATION

@@ -32,6 +32,9 @@ class Definition:
 def explains(acronym: str, name: str) -> bool:
     """Whether the letters of an acronym come, in order, from starts of words and from inside of words of a name."""
     letters = [c for c in acronym.lower() if c.isalnum()]
+    words = re.findall(r"\w+", name.lower())
+    if name[0].isupper() and letters in ([w[0] for w in words], [w[0] for w in words if w not in SMALL]):
+        return True
     low, at, starts = name.lower(), len(name), 0
     for number, letter in enumerate(reversed(letters), 1):
         at = low.rfind(letter, 0, at)

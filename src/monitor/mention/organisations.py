@@ -50,6 +50,9 @@ def commonwealth(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | 
     rest = ctx.text[end + 1 : end + 40]
     if ctx.next_word(end) in follows or any(rest.startswith(phrase) for phrase in follows if " " in phrase):
         return Verdict(keep=True, rule="its ministers, members or games")
+    before = ctx.text[max(0, start - 24) : start].removesuffix("the ").rstrip()
+    if any(before.endswith(f" {phrase}") for phrase in ctx.words["commonwealth_before"]):
+        return Verdict(keep=True, rule="its members")
     if "commonwealth" in ctx.sure or _elsewhere(ctx, follows):
         return Verdict(keep=True, rule="named so elsewhere in the text")
     return NO_EVIDENCE

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from monitor.mention import zones
 from monitor.mention.context import Context, Words
+from monitor.mention.coordinated import add_coordinated
 from monitor.mention.definitions import definitions
 from monitor.mention.fold import WIDE_GAP, Offsets, plain_text
 from monitor.mention.lexicon import Knowledge, Lexicon
@@ -85,6 +86,7 @@ class Tagger:
         ctx.found = [(start, end, first[pattern]) for start, end, pattern in matches]
         defined = definitions(ctx) if " (" in plain else []
         decisions = decide(ctx, self.checks, [match[2] for match in matches], defined)
+        decisions = add_coordinated(ctx, decisions, self.lexicon.senses)
         if self.unlisted:
             decisions = add_unlisted(ctx, decisions, defined)
         if gaps:

@@ -44,8 +44,12 @@ def _is_covered(decision: Decision, spans: list[tuple[int, int]]) -> bool:
 
 
 def _inside(decision: Decision, closed: list[tuple[int, int]]) -> Decision:
-    start, end, sense, _, name = decision
-    if sense.kind in ("country", "historical") and any(a <= start and end <= b for a, b in closed):
+    start, end, sense, verdict, name = decision
+    if (
+        (verdict is None or verdict.keep)
+        and sense.kind in ("country", "historical")
+        and any(a <= start and end <= b for a, b in closed)
+    ):
         return start, end, sense, INSIDE, name
     return decision
 

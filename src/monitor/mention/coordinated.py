@@ -1,0 +1,41 @@
+"""Names that share a word: "North and South Korea", "African and Asian Development Banks"."""
+
+from __future__ import annotations
+
+from monitor.mention.context import Context
+from monitor.mention.lexicon import Sense
+from monitor.mention.resolve import Decision
+from monitor.mention.verdict import Verdict
+
+RULE = Verdict(keep=True, rule="coordinated name")
+
+
+def add_coordinated(ctx: Context, decisions: list[Decision], senses: dict[str, list[Sense]]) -> list[Decision]:
+    """The decisions with the first name of each such pair, which stands in the text by its first word only."""
+    if " and " not in ctx.text and " or " not in ctx.text and " AND " not in ctx.text:
+        return decisions
+    new = []
+    for start, end, sense, verdict, _ in decisions:
+        if ctx.text.startswith(("and ", "or ", "AND "), start - 4 if ctx.text[start - 4] != " " else start - 3):
+            kept = verdict is None or verdict.keep
+            if kept and sense.entity_id and (first := _first(ctx, start, end, sense, senses)):
+                new.append(first)
+    if not new:
+        return decisions
+    spans = [(d[0], d[1]) for d in new]
+    others = [d for d in decisions if not any(a < d[1] and d[0] < b for a, b in spans)]
+    return sorted(others + new, key=lambda d: d[0])
+
+
+def _first(ctx: Context, start: int, end: int, sense: Sense, senses: dict[str, list[Sense]]) -> Decision | None:
+    text = ctx.text
+    _, space, rest = text[start:end].partition(" ")
+    close = text.rfind(" ", 0, start - 1)
+    begin = text.rfind(" ", 0, close) + 1
+    if not space or not text[begin : begin + 1].isupper() or not text[close - 1].isalpha():
+        return None
+    for tail in (rest, rest.removesuffix("s")):
+        found = senses.get(f"{text[begin:close]} {tail}")
+        if found and found[0].kind == sense.kind and found[0].entity_id != sense.entity_id:
+            return begin, close, found[0], RULE, None
+    return None
