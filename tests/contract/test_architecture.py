@@ -14,13 +14,15 @@ RUNGS = [
     {"pipeline", "supervise", "backup"},
     {"store", "publish", "marts", "queries", "trends", "export", "sample", "work", "feeds_file", "retag"},
     {"feed", "article", "gazetteer", "mention", "story", "poll", "batch", "discover", "notify", "schedules"},
-    {"web", "dates", "zones", "urls", "config", "sqlfiles"},
+    {"web", "dates", "zones", "urls", "charset", "config", "sqlfiles"},
     {"records"},
     {"errors"},
 ]
 # who may lean on a neighbour of its own rung, and why
 NEIGHBOURS = {
     ("mention", "gazetteer"),  # the matcher is built from the gazetteer
+    ("web", "urls"),  # a redirect's target is resolved as links are
+    ("discover", "feed"),  # finds the feed links of a page as the parser does
     ("dates", "zones"),  # the zone names are the dates' own table
     ("trends", "queries"),
     ("queries", "trends"),  # the archive offers the trend arithmetic as its methods

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import duckdb
 
+import monitor.store.frames as frames
 from monitor.batch import Batch, LoadCounts, PollResult
 from monitor.sqlfiles import statements
-from monitor.store import frames
 from monitor.store.stories import cluster
 from monitor.store.transaction import need_space, transaction
 
