@@ -12,6 +12,7 @@ from monitor.charset import decode
 from monitor.feed.entries import build_entries, clean_title
 from monitor.feed.json_feed import Document, looks_like_json, read_json_feed
 from monitor.feed.markup import EntityBombError, as_utf8_xml, strip_dtd, without_forbidden
+from monitor.feed.well_formed import read_well_formed
 from monitor.feed.xml_feed import read_xml_feed
 from monitor.records import Entry, ParsedFeed
 from monitor.urls import absolute_url
@@ -79,7 +80,8 @@ def _read(text: str, url: str, content_type: str, notes: list[str]) -> Document:
     notes += [note] if note else []
     text, had_forbidden = without_forbidden(text)
     notes += ["characters that XML forbids were dropped"] if had_forbidden else []
-    return read_xml_feed(as_utf8_xml(text))
+    data = as_utf8_xml(text)
+    return read_well_formed(data) or read_xml_feed(data)
 
 
 def _is_html(text: str) -> bool:

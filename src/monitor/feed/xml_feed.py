@@ -11,12 +11,12 @@ import feedparser
 
 from monitor.feed.entries import RawItem, clean_line
 from monitor.feed.json_feed import Document
+from monitor.feed.well_formed import ttl_seconds
 
 _END_OF_ITEM = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _END_OF_ROOT = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 _DATE_KEYS = ("published", "updated", "created")
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
-_PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
 
 # feedparser's own reading of dates goes unused (see monitor.dates): one handler that answers at once replaces seven.
 feedparser.registerDateHandler(lambda _: time.gmtime(0))
@@ -42,7 +42,7 @@ def read_xml_feed(data: bytes) -> Document:
         items=tuple(_item(entry) for entry in items),
         title=_get(feed, "title"),
         language=_get(feed, "language"),
-        ttl=_ttl(feed),
+        ttl=ttl_seconds(_get(feed, "ttl"), _get(feed, "sy_updateperiod"), _get(feed, "sy_updatefrequency")),
         next_archive=_next_archive(feed),
         note=note,
     )
@@ -87,18 +87,6 @@ def _get(item: dict[str, Any], key: str) -> str | None:
     """Read a key as it stands: feedparser's own lookup maps `updated` to `published` and warns."""
     value = dict.get(item, key)
     return value if isinstance(value, str) and value else None
-
-
-def _ttl(feed: dict[str, Any]) -> int | None:
-    """Return the seconds between polls that the feed asks for, by <ttl> (minutes) or the syndication module."""
-    ttl = _get(feed, "ttl") or ""
-    if ttl.strip().isdecimal() and 0 < int(ttl) < 100_000:
-        return int(ttl) * 60
-    period = _PERIODS.get((_get(feed, "sy_updateperiod") or "").strip().lower())
-    frequency = _get(feed, "sy_updatefrequency") or "1"
-    if period is None:
-        return None
-    return period // max(int(frequency) if frequency.strip().isdecimal() else 1, 1)
 
 
 def _next_archive(feed: dict[str, Any]) -> str | None:
