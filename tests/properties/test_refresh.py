@@ -35,8 +35,10 @@ def steps(seed, count):
     """An archive in a random order of arrival, some texts copied, cut into steps with their poll times."""
     rng = random.Random(seed)
     feeds, items = made.archive(weeks=12, sources=3, per_week=2, seed=seed)
-    copies = [made.article(f"source{rng.randrange(3)}", f"copy{k}", str(i.published_at.date() + timedelta(days=rng.randrange(30))),
-                           i.text, i.title) for k, i in enumerate(rng.sample(items, 6))]  # fmt: skip
+    copies = []
+    for k, item in enumerate(rng.sample(items, 6)):
+        day = item.published_at.date() + timedelta(days=rng.randrange(30))
+        copies.append(made.article(f"source{rng.randrange(3)}", f"copy{k}", str(day), item.text, item.title))
     items += [c for c in copies if c.published_at < made.NOW]
     rng.shuffle(items)
     cuts = sorted(rng.sample(range(1, len(items)), count - 1))

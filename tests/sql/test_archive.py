@@ -97,7 +97,7 @@ def test_compare_bloc_phrase_and_search(archive):
     assert archive.bloc("ASEAN", weeks=2)["members"].to_list() == [3, 3]
     phrase = archive.phrase("harvest and", weeks=5)
     texts = archive.sql(
-        "SELECT a.week, a.title || chr(10) || t.text AS text FROM articles AS a JOIN article_texts AS t USING (article_id)"
+        "SELECT week, title || chr(10) || text AS text FROM articles JOIN article_texts USING (article_id)"
     )
     for row in phrase.to_dicts():
         here = texts.filter(texts["week"] == row["week"])["text"].to_list()
@@ -162,8 +162,8 @@ CONTRACT = {
     "feeds": "feed_id name url moved_to publisher source_type region language status consecutive_failures last_ok_at "
     "next_fetch_at",
     "entries": "feed_id entry_id url title published_raw first_seen_at outcome article_id",
-    "articles": "article_id feed_id url canonical_url title author published_at published_from fetched_at week language "
-    "word_count status story_id tagger_version extractor_version",
+    "articles": "article_id feed_id url canonical_url title author published_at published_from fetched_at week "
+    "language word_count status story_id tagger_version extractor_version",
     "article_texts": "article_id text",
     "mentions": "article_id entity_id kind form surface field zone counted char_start char_end",
     "entities": "entity_id kind name iso2 iso3 region acronym listed successor_id",
