@@ -9,7 +9,7 @@ RATE = 0.10  # false discovery rate (Benjamini and Hochberg 1995)
 LEAST_STORIES = 5
 
 
-def movers(ranking: list[dict[str, Any]], limit: int = 8) -> list[dict[str, Any]]:
+def movers(ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows whose change on the eight weeks before stands out, largest first; few stories are never called a change.
 
     The p-value is the normal tail of the change against the half-width of its 95 % interval on the side of zero.
@@ -24,7 +24,7 @@ def movers(ranking: list[dict[str, Any]], limit: int = 8) -> list[dict[str, Any]
     for rank, (p, _) in enumerate(judged, 1):
         if p <= RATE * rank / len(judged):
             kept = rank
-    return sorted((row for _, row in judged[:kept]), key=lambda r: -abs(r["change8"]))[:limit]
+    return sorted((row for _, row in judged[:kept]), key=lambda r: -abs(r["change8"]))
 
 
 def p_value(row: dict[str, Any]) -> float:

@@ -46,6 +46,11 @@ class Params:
     page: int = 1
     as_of: int | None = None
     add: str = ""
+    in_path: tuple[str, ...] = ()
+
+    @property
+    def _apart(self) -> tuple[str, ...]:
+        return ("add", "in_path", *self.in_path)
 
     @property
     def is_filtered(self) -> bool:
@@ -63,7 +68,7 @@ class Params:
     def query(self, **changes: object) -> str:
         """The query string of this view with some changes; defaults are left out, so that a view has one URL."""
         changed = replace(self, **changes)  # type: ignore[arg-type]  # the callers are templates
-        pairs = [(f.name, getattr(changed, f.name)) for f in fields(changed) if f.name != "add"]
+        pairs = [(f.name, getattr(changed, f.name)) for f in fields(changed) if f.name not in self._apart]
         shown = [(n, ",".join(v) if isinstance(v, tuple) else str(v)) for n, v in pairs if v != _DEFAULTS[n]]
         return "?" + urlencode(shown, safe=",") if shown else "?"
 

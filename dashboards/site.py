@@ -101,7 +101,7 @@ class Site:
             params = parameters.read(query)
             view, found = match(path)
             asked = Asked(
-                self.archive(), copy, replace(params, **found), self.clock(), self.setup.events, self.setup.watches
+                self.archive(), copy, replace(params, **found, in_path=tuple(found)), self.clock(), self.setup.events, self.setup.watches
             )
             page = view(asked)
         except BadParameterError as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
-from dashboards.charts.style import LINES, Spec, ceiling, css, iso, tick_values
+from dashboards.charts.style import LINES, Spec, css, half_tick_above, iso, tick_values
 
 LEFT, TOP, BOTTOM = 40, 26, 24
 
@@ -82,12 +82,19 @@ def make_frame(points: pl.DataFrame, view: View, right: float) -> Frame:
         first = last = view.until or date(2000, 1, 3)
     focused = points.filter(pl.col("entity_id") == view.focus)
     highest = max([v for v in (points["value"].max(), focused["high"].max()) if isinstance(v, float)], default=0.0)
-    top = ceiling(highest * 1.08) if view.share else max(4.0, ceiling(highest * 1.08))
+    top = scale_top(highest, is_share=view.share)
     return Frame(view.width - LEFT - right, view.height - TOP - BOTTOM, first, last, top)
 
 
 def _week(field_name: str = "week") -> Spec:
     return {"field": field_name, "type": "temporal", "scale": {"type": "utc"}}
+
+
+def scale_top(highest: float, *, is_share: bool) -> float:
+    """The end of the scale: a little above the highest value, on half a tick; a share never goes beyond one."""
+    if is_share:
+        return min(1.0, half_tick_above(max(highest, 0.005) * 1.06))
+    return max(4.0, half_tick_above(highest * 1.06))
 
 
 def week_axis(field_name: str = "week") -> Spec:

@@ -48,11 +48,12 @@ def events(view: View, frame: Frame) -> list[Spec]:
         x = frame.x(event.day)
         if not 0 <= x <= frame.width:
             continue
-        wide = text_width(event.text, 11)
-        left = x + 4 if x + 4 + wide < frame.width else x - 4 - wide
-        fits = left > free_from
-        rows.append({"x": x, "left": left, "text": event.text if fits else "", "href": event.href})
-        free_from = left + wide + 8 if fits else free_from
+        wide = text_width(event.text, 11) + 4
+        align = "left" if x + wide < frame.width else "right"
+        start = x if align == "left" else x - wide
+        fits = start > free_from
+        rows.append({"x": x, "text": event.text if fits else "", "align": align})
+        free_from = start + wide + 8 if fits else free_from
     if not rows:
         return []
     rule = {
@@ -60,12 +61,20 @@ def events(view: View, frame: Frame) -> list[Spec]:
         "mark": {"type": "rule", "color": css("axis"), "strokeDash": [2, 3], "aria": False},
         "encoding": {"x": pixels("x"), "y": {"value": -4}, "y2": {"value": frame.height}},
     }
-    text: Spec = {
-        "data": {"values": [row for row in rows if row["text"]]},
-        "mark": {"type": "text", "fontSize": 11, "color": css("muted"), "align": "left", "baseline": "top"},
-        "encoding": {"x": pixels("left"), "y": {"value": 2}, "text": {"field": "text"}},
+    texts = [_event_text([r for r in rows if r["text"] and r["align"] == align], align) for align in ("left", "right")]
+    return [rule, *(text for text in texts if text["data"]["values"])]
+
+
+def _event_text(rows: list[dict[str, Any]], align: str) -> Spec:
+    mark = {
+        "type": "text", "fontSize": 11, "color": css("muted"), "align": align, "baseline": "top",
+        "dx": 4 if align == "left" else -4, "aria": False,
+    }  # fmt: skip
+    return {
+        "data": {"values": rows},
+        "mark": mark,
+        "encoding": {"x": pixels("x"), "y": {"value": 2}, "text": {"field": "text"}},
     }
-    return [rule, text]
 
 
 def peaks(points: pl.DataFrame, view: View, frame: Frame, colours: dict[str, str]) -> list[Spec]:
@@ -123,22 +132,23 @@ def line_ends(points: pl.DataFrame, view: View) -> list[dict[str, Any]]:
             value = whole[-1]["value"]
             shown = f"{value:.1%}" if view.share else f"{value:,.0f}"
             text = f"{short if view.short_names else name} {shown}"
-            ends.append({"entity_id": entity_id, "week": mine[-1]["week"], "value": mine[-1]["value"], "text": text})
+            ends.append({"entity_id": entity_id, "value": value, "text": text})
     return ends
 
 
 def end_labels(ends: list[dict[str, Any]], frame: Frame, colours: dict[str, str], focus: str) -> list[Spec]:
-    """Names at the right edge, moved apart, each with a thin way to the end of its line."""
+    """Names at the right edge, as high as their last whole week; one that was moved has a thin way back."""
     wanted = [frame.y(end["value"]) for end in ends]
     layers: list[Spec] = []
     for end, line_y, y in zip(ends, wanted, spread(wanted, 16, 4, frame.height - 2), strict=True):
         colour = css(colours[end["entity_id"]])
-        row = {"x": frame.x(end["week"]) + 5, "y": line_y, "x2": frame.width + 12, "y2": y, "text": end["text"]}
+        row = {"x": frame.width + 6, "y": line_y, "x2": frame.width + 14, "y2": y, "text": end["text"]}
         way = {"x": pixels("x"), "y": pixels("y"), "x2": {"field": "x2"}, "y2": {"field": "y2"}}
         rule = {"type": "rule", "color": colour, "strokeWidth": 0.8, "opacity": 0.7, "aria": False}
         weight = "bold" if end["entity_id"] == focus else "normal"
         text = {"type": "text", "align": "left", "baseline": "middle", "color": colour, "fontWeight": weight}
         where = {"x": pixels("x2"), "y": pixels("y2"), "text": {"field": "text"}}
-        layers.append({"data": {"values": [row]}, "mark": rule, "encoding": way})
+        if abs(line_y - y) > 4:
+            layers.append({"data": {"values": [row]}, "mark": rule, "encoding": way})
         layers.append({"data": {"values": [row]}, "mark": text | {"dx": 3, "aria": False}, "encoding": where})
     return layers

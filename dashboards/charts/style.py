@@ -67,19 +67,24 @@ def base(width: float, height: float, title: str, padding: Mapping[str, float]) 
     }  # fmt: skip
 
 
-def ceiling(value: float) -> float:
-    """The next round number: 1, 2, 2.5, 4, 5 or 8 times a power of ten."""
-    if value <= 0:
+def tick_step(top: float, *, whole: bool = False) -> float:
+    """A round step that makes three to six ticks up to `top`."""
+    if top <= 0:
         return 1.0
-    power = 10.0 ** floor(log10(value))
-    return next(step * power for step in (1, 2, 2.5, 4, 5, 8, 10) if step * power >= value * 0.999999)
+    power = 10.0 ** floor(log10(top / 5))
+    step = next(s * power for s in (1, 2, 2.5, 5, 10) if s * power >= top / 5 * 0.999999)
+    return max(1.0, float(ceil(step))) if whole else step
+
+
+def half_tick_above(value: float) -> float:
+    """The next multiple of half a step."""
+    half = tick_step(value) / 2
+    return round(ceil(value / half - 1e-9) * half, 10) or 1.0
 
 
 def tick_values(top: float, *, whole: bool) -> list[float]:
-    """Three to five even ticks from zero; whole numbers for counts."""
-    step = ceiling(top / 5)
-    if whole:
-        step = max(1.0, float(ceil(step)))
+    """Even ticks from zero; whole numbers for counts."""
+    step = tick_step(top, whole=whole)
     return [round(i * step, 10) for i in range(int(top / step + 1e-9) + 1)]
 
 

@@ -1,0 +1,39 @@
+"""Counts in five classes of about equal size, for maps and matrices."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+SHADES = ("m1", "m2", "m3", "m4", "m5")
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """Upper bounds of the classes above zero; zero has a shade of its own."""
+
+    bounds: tuple[int, ...]
+
+    @classmethod
+    def of(cls, counts: Sequence[int]) -> Classes:
+        """Quantile classes of the counts above zero; fewer when there are few values."""
+        known = sorted(c for c in counts if c > 0)
+        picks = [known[min(len(known) - 1, round(len(known) * k / len(SHADES)))] for k in range(1, 6)] if known else []
+        return cls(tuple(dict.fromkeys(picks)))
+
+    def shade(self, count: int) -> str:
+        """The colour's name."""
+        if count <= 0:
+            return "m0"
+        place = min(bisect_left(self.bounds, count), len(self.bounds) - 1)
+        return SHADES[place + len(SHADES) - len(self.bounds)]
+
+    def legend(self) -> list[tuple[str, str]]:
+        """Shades with the counts they stand for."""
+        rows = [("m0", "none")]
+        low = 1
+        for bound in self.bounds:
+            rows.append((self.shade(bound), f"{low:,}" if low == bound else f"{low:,}–{bound:,}"))
+            low = bound + 1
+        return rows

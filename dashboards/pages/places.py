@@ -1,0 +1,79 @@
+"""The map and the matrix of pairs: where attention went, and who is named with whom."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from dashboards.charts.classes import Classes
+from dashboards.charts.matrix import matrix
+from dashboards.charts.world import world
+from dashboards.page import Asked, Figure, Page
+from dashboards.params import KINDS
+from dashboards.reading import WEEK, frame, rows
+from dashboards.words import day
+
+MAP_WEEKS = 13
+MATRIX_NAMES = 13
+
+
+def whole_weeks(asked: Asked, weeks: int) -> tuple[date, date]:
+    """The last whole weeks, first and last Monday."""
+    last = asked.copy.last_week or date(2000, 1, 3)
+    return max(asked.copy.first_week or last, last - WEEK * (weeks - 1)), last
+
+
+def places(asked: Asked) -> Page:
+    """Articles by country over a quarter of a year."""
+    weeks = MAP_WEEKS if asked.params.weeks in ("52", "all") else int(asked.params.weeks)
+    since, until = whole_weeks(asked, weeks)
+    counts = frame(asked.archive, "page_map", since=since, until=until)
+    drawn = counts.filter(pl.col("iso3").is_not_null()).with_columns(
+        (pl.lit("~/entity/") + pl.col("entity_id")).alias("href"),
+        pl.format("{}: {} articles", "name", "articles").alias("label"),
+    )
+    title = f"Articles by country, {day(since)} to {day(until + timedelta(days=6))}"
+    figure = Figure("map", title, counts, world(drawn, title), shown=counts.select("name", "articles").head(60))
+    named = counts.filter(pl.col("articles") > 0)
+    values = {
+        "since": since, "until": until, "legend": Classes.of(counts["articles"].to_list()).legend(), "here": "map",
+        "named": named.height, "countries": counts.height, "top": named.head(12).to_dicts(),
+        "ranges": {"4": "4 weeks", "52": "13 weeks", "26": "26 weeks", "104": "2 years"},
+    }  # fmt: skip
+    return Page("map.html", "Where attention went", values, [figure])
+
+
+def pairs(asked: Asked) -> Page:
+    """The most named, two by two, over a year."""
+    kind = asked.params.kind if asked.params.kind in KINDS else ""
+    since, until = whole_weeks(asked, 52)
+    wanted = [n.entity_id for t in asked.params.names if (n := asked.copy.find(t))]
+    top = wanted or [
+        r["entity_id"] for r in rows(asked.archive, "page_top", since=since, until=until, limit=MATRIX_NAMES)
+    ]
+    counts = frame(asked.archive, "page_matrix", entities=top, since=since, until=until)
+    known = asked.copy.names
+    names = pl.DataFrame(
+        [{"entity_id": e, "name": known[e].shown, "short": known[e].short} for e in top],
+        schema={"entity_id": pl.String, "name": pl.String, "short": pl.String},
+    )
+    drawn = [
+        row | {
+            "href": f"~/pair/{row['entity_a']}/{row['entity_b']}",
+            "label": f"{known[row['entity_a']].shown} and {known[row['entity_b']].shown}: {row['articles']} articles",
+        }
+        for row in counts.to_dicts()
+    ]  # fmt: skip
+    schema = {"entity_a": pl.String, "entity_b": pl.String, "articles": pl.Int64, "href": pl.String, "label": pl.String}
+    title = f"Articles that name both, {day(since)} to {day(until + timedelta(days=6))}"
+    shown = pl.DataFrame(
+        [
+            {"One": known[r["entity_a"]].shown, "Other": known[r["entity_b"]].shown, "Articles": r["articles"]}
+            for r in drawn
+        ]
+    )
+    figure = Figure("pairs", title, counts, matrix(pl.DataFrame(drawn, schema=schema), names, title), shown=shown)
+    return Page(
+        "pairs.html", "Named together", {"since": since, "until": until, "kind": kind, "here": "pairs"}, [figure]
+    )

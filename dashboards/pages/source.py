@@ -1,0 +1,29 @@
+"""One source: its volume, how much of it was seen, its feeds, and what it writes about beside all others."""
+
+from __future__ import annotations
+
+from dashboards.page import Asked, Figure, NotThereError, Page
+from dashboards.pages.together import lone_figure
+from dashboards.reading import frame, rows
+
+
+def source(asked: Asked) -> Page:
+    """All about one source within the chosen range."""
+    name = asked.params.source
+    since, until = asked.copy.span(asked.params.weeks, asked.params.until)
+    feeds = rows(asked.archive, "page_feeds", source=name)
+    if not feeds:
+        raise NotThereError(f"No source is called {name!r} here.")
+    span = {"source": name, "since": since, "until": until}
+    weeks = frame(asked.archive, "page_source_weeks", **span)
+    names = frame(asked.archive, "page_source_names", **span, limit=15)
+    figure = lone_figure(asked, f"{name}: observed articles per week", weeks, "observed_articles", name[:24], "")
+    states = [row["state"] for row in weeks.to_dicts() if not row["is_open"]]
+    values = {
+        "name": name, "feeds": feeds, "names": names.to_dicts(), "since": since, "until": until,
+        "latest": rows(asked.archive, "page_source_articles", source=name, limit=12),
+        "seen": {state: states.count(state) for state in ("observed", "partial", "unobserved")},
+        "articles": int(weeks["articles"].sum() or 0), "observed": int(weeks["observed_articles"].sum() or 0),
+        "metadata": int(weeks["metadata_articles"].sum() or 0), "partial": int(weeks["partial_articles"].sum() or 0),
+    }  # fmt: skip
+    return Page("source.html", name, values, [figure, Figure("names", f"What {name} writes about", names)])
