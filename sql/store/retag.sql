@@ -2,7 +2,7 @@
 
 -- name: todo
 -- tagged articles that another version tagged and this one has not, in pages by id
-SELECT a.article_id, a.title, coalesce(t.text, '') AS text, a.status, a.language, a.week, f.publisher
+SELECT a.article_id, a.title, coalesce(t.text, '') AS text, a.status, a.week, f.publisher
 FROM base.articles AS a
 JOIN base.feeds AS f USING (feed_id)
 LEFT JOIN base.article_texts AS t USING (article_id)
@@ -15,9 +15,13 @@ SELECT count(*)::INTEGER AS articles FROM base.articles AS a
 WHERE a.tagger_version <> $version
   AND a.article_id NOT IN (SELECT n.article_id FROM base.next_articles AS n WHERE n.version = $version);
 
+-- name: count_next
+SELECT count(*) FROM base.next_articles WHERE version = $version;
+
 -- name: save
-INSERT INTO base.next_mentions BY NAME
-SELECT $version AS version, m.* FROM incoming_mentions AS m;
+INSERT INTO base.next_mentions BY NAME SELECT $version AS version, m.* FROM incoming_mentions AS m;
+
+-- name: save_done
 INSERT INTO base.next_articles SELECT $version, article_id FROM incoming_articles;
 
 -- name: diff
@@ -45,24 +49,46 @@ FROM base.mentions AS m
 JOIN base.articles AS a USING (article_id)
 SEMI JOIN (SELECT article_id FROM base.next_articles WHERE version = $version) AS n USING (article_id);
 
--- name: replace
+-- name: drop_current
 DELETE FROM base.mentions
 WHERE article_id IN (SELECT article_id FROM base.next_articles WHERE version = $version);
+
+-- name: unlisted
 INSERT INTO base.entities BY NAME
 SELECT m.entity_id, any_value(m.kind) AS kind, min(coalesce(m.name, m.surface)) AS name, false AS listed
 FROM base.next_mentions AS m ANTI JOIN base.entities AS e USING (entity_id)
 WHERE m.version = $version AND NOT m.listed GROUP BY m.entity_id ORDER BY m.entity_id;
+
+-- name: take_next
 INSERT INTO base.mentions BY NAME
 SELECT * EXCLUDE (version, name, listed) FROM base.next_mentions WHERE version = $version
 ORDER BY week, article_id, field, char_start, entity_id;
+
+-- name: stamp
 UPDATE base.articles SET tagger_version = $version
 WHERE article_id IN (SELECT article_id FROM base.next_articles WHERE version = $version);
 
--- name: switched
+-- name: record
 INSERT INTO base.retags
-SELECT $version, $now, count(*) FROM base.next_articles WHERE version = $version;
+SELECT $version AS version, $now AS switched_at, count(*) AS articles FROM base.next_articles WHERE version = $version;
+
+-- name: clear_next
 DELETE FROM base.next_mentions;
 DELETE FROM base.next_articles;
+
+-- name: forget_others
+-- a half-done version that nobody wants any more
+DELETE FROM base.next_mentions WHERE version <> $version;
+
+-- name: forget_others_done
+DELETE FROM base.next_articles WHERE version <> $version;
+
+-- name: dirty_weeks
+INSERT INTO base.dirty_weeks BY NAME
+SELECT DISTINCT a.week FROM base.articles AS a
+SEMI JOIN (SELECT article_id FROM base.next_articles WHERE version = $version) AS n USING (article_id)
+ANTI JOIN base.dirty_weeks AS d ON d.week = a.week
+WHERE a.week IS NOT NULL;
 
 -- name: prune
 DELETE FROM base.past_mentions;

@@ -18,6 +18,7 @@ COMMANDS = {
     "query": "Run a named query or read-only SQL on the published copy.",
     "tag": "Tag countries and organisations in text or JSON lines.",
     "status": "What the archive holds, how its feeds are, and the settings.",
+    "retag": "Tag the archive again with today's gazetteer, with a diff.",
     "feeds": "List, import, export and care for feeds.",
     "gazetteer": "Check, search and explain the gazetteer.",
     "serve": "The service: Prefect server, scheduled flows and dashboard, supervised.",

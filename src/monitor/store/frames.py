@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -95,23 +95,36 @@ def texts_frame(articles: Sequence[Article]) -> pl.DataFrame:
     return records_frame(rows, ["article_id", "text"]).unique("article_id", keep="first", maintain_order=True)
 
 
-def mentions_frame(batch: Batch) -> pl.DataFrame:
-    """All mentions of a batch, each with its article's week and the span of its sentence."""
+class Texts(Protocol):
+    """What mentions are spans of: an article, or as much of one as tagging it again needs."""
+
+    @property
+    def article_id(self) -> int: ...  # noqa: D102
+    @property
+    def week(self) -> date | None: ...  # noqa: D102
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def text(self) -> str: ...  # noqa: D102
+
+
+def mentions_frame(articles: Sequence[Texts], mentions: Mapping[int, Sequence[Mention]]) -> pl.DataFrame:
+    """The mentions of some articles, each with its article's week and the span of its sentence."""
     rows: list[Mention] = []
     ids: list[int] = []
     weeks: list[date | None] = []
     spans: list[tuple[int, int]] = []
-    for article in {article.article_id: article for article in reversed(batch.articles)}.values():
-        mentions = sorted(batch.mentions.get(article.article_id, ()), key=attrgetter("field", "char_start"))
-        rows += mentions
-        ids += [article.article_id] * len(mentions)
-        weeks += [article.week] * len(mentions)
-        spans += _sentence_spans(article, mentions)
+    for article in {article.article_id: article for article in reversed(articles)}.values():
+        found = sorted(mentions.get(article.article_id, ()), key=attrgetter("field", "char_start"))
+        rows += found
+        ids += [article.article_id] * len(found)
+        weeks += [article.week] * len(found)
+        spans += _sentence_spans(article, found)
     starts, ends = [span[0] for span in spans], [span[1] for span in spans]
     return records_frame(rows, MENTION, article_id=ids, week=weeks, sentence_start=starts, sentence_end=ends)
 
 
-def _sentence_spans(article: Article, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+def _sentence_spans(article: Texts, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
     fields: dict[str, list[tuple[int, int]]] = {}
     for mention in mentions:
         fields.setdefault(mention.field, []).append((mention.char_start, mention.char_end))

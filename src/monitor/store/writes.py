@@ -52,7 +52,7 @@ def load_batch(con: duckdb.DuckDBPyConnection, data: Path, batch: Batch) -> Load
         fetches=frames.records_frame(batch.fetches, frames.FETCH).unique(maintain_order=True),
         articles=frames.articles_frame(batch.articles, batch.run_id),
         texts=frames.texts_frame(batch.articles),
-        mentions=frames.mentions_frame(batch),
+        mentions=frames.mentions_frame(batch.articles, batch.mentions),
         bands=bands,
         lines=frames.lines_frame(batch),
         outcomes=frames.outcomes_frame(batch.outcomes),

@@ -1,0 +1,59 @@
+"""`monitor retag`: tag the archive again with today's gazetteer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import polars as pl
+
+from monitor.cli import show
+from monitor.cli.options import data_option, utc_now
+from monitor.config import load_settings
+from monitor.pipeline.retag import RetagReport, prune_past
+from monitor.pipeline.retag import retag as tag_archive
+
+
+@click.command()
+@data_option
+@click.option("--workers", type=int, help="Worker processes; 0 is one for each core.")
+@click.option(
+    "--diff", "only_diff", is_flag=True, help="Tag beside the old version and show what would change; no switch."
+)
+@click.option("--prune", is_flag=True, help="Drop the mentions of past versions instead.")
+@click.option("--format", "form", type=click.Choice(show.FORMATS), default="table", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="File for the whole diff as csv, json or parquet.")
+def retag(data: Path | None, workers: int | None, only_diff: bool, prune: bool, form: str, out: Path | None) -> None:
+    """Tag the whole archive again, show the difference by entity, week and alias, and switch in one transaction.
+
+    A run that was stopped goes on where it was. The old version stays beside until `--prune`.
+    """
+    settings = load_settings({"data": data, "workers": workers})
+    if prune:
+        published = prune_past(settings, utc_now)
+        click.echo(f"past versions dropped; published {published}")
+        return
+    with show.progress() as bars:
+        report = tag_archive(settings, utc_now, apply=not only_diff, progress=bars)
+    if form != "table":
+        show.frame(report.diff, form, out)
+        return
+    _tell(report, only_diff)
+
+
+def _tell(report: RetagReport, only_diff: bool) -> None:
+    console = show.console()
+    if report.diff.height:
+        by_entity = report.diff.group_by("entity_id").agg(
+            pl.col("articles_before", "articles_after", "mentions_before", "mentions_after").sum(),
+            aliases=pl.col("alias").unique().sort().head(3).str.join(", "),
+        )
+        change = (pl.col("mentions_after") - pl.col("mentions_before")).abs()
+        top = by_entity.sort(change, "entity_id", descending=[True, False]).head(20)
+        console.print(show.table(top.columns, top.rows(), "What changes most, by entity"))
+    click.echo(f"{report.articles} articles tagged by version {report.version}, {report.diff.height} counts differ")
+    if report.given_up:
+        click.echo(
+            f"{len(report.given_up)} articles killed their worker and keep their old mentions: {report.given_up[:5]}"
+        )
+    click.echo("nothing switched: monitor retag puts it in use" if only_diff else f"published {report.published}")
