@@ -12,6 +12,7 @@ from typing import Any
 from prefect import Flow, serve
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
+from prefect.exceptions import PrefectException
 from prefect.schedules import Cron, Interval, Schedule
 from prefect.types.entrypoint import EntrypointType
 
@@ -44,7 +45,7 @@ def deployment(schedule: FlowSchedule) -> RunnerDeployment:
     try:
         found.validate_parameters({**_defaults(found), **schedule.parameters})
         return offered(found, timetable(schedule), schedule)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, PrefectException) as error:
         raise ConfigError(f"schedules: [{schedule.flow}]: {error}") from None
 
 

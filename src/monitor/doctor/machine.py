@@ -93,7 +93,7 @@ def clock(settings: Settings, now: datetime) -> Finding:
 def ports(settings: Settings, _now: datetime) -> Finding:
     """Whether the service's ports are free, or its own."""
     taken = [port for port in (settings.prefect_port, settings.dashboard_port) if _answers(port)]
-    if settings.prefect_port in taken and not PrefectServer(_api(settings)).healthy():
+    if settings.prefect_port in taken and not PrefectServer(_api(settings), timeout=2).healthy():
         said = f"port {settings.prefect_port} is taken by something that is no Prefect server"
         return Finding("bad", said, "End it, or set prefect_port")
     if not taken:

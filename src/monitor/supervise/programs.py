@@ -16,13 +16,17 @@ _DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A process to keep alive. `health` is an address that answers 200 while it works; `address` is for people."""
+    """A process to keep alive. `health` is an address that answers while it works; `address` is for people.
+
+    An exit code of `hopeless` says that starting it again will not help.
+    """
 
     name: str
     command: tuple[str, ...]
     env: Mapping[str, str] = field(default_factory=dict)
     health: str | None = None
     address: str | None = None
+    hopeless: int | None = None
 
 
 def prefect_environment(settings: Settings) -> dict[str, str]:
@@ -66,9 +70,9 @@ def programs(settings: Settings, root: Path, options: Mapping[str, str]) -> list
     server = f"http://127.0.0.1:{settings.prefect_port}"
     found = [
         Program("server", (python, "-m", "prefect", "server", "start"), prefect, f"{server}/api/health", server),
-        Program("flows", (python, "-m", "flows.serve"), {**prefect, **shared, "PYTHONPATH": str(root)}),
+        Program("flows", (python, "-m", "flows.serve"), {**prefect, **shared, "PYTHONPATH": str(root)}, hopeless=2),
     ]
-    if (root / "dashboards" / "app.py").exists():
+    if all((root / part).exists() for part in ("dashboards/app.py", "src/monitor/cli/dashboard.py")):
         page = f"http://127.0.0.1:{settings.dashboard_port}"
         command = (python, "-c", "from monitor.cli import main; main()", "dashboard")
         found.append(Program("dashboard", command, shared, f"{page}/", page))

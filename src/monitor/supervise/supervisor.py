@@ -159,6 +159,9 @@ class Supervisor:
         if process is None:
             return
         _signal_group(process.pid, signal.SIGKILL)  # what it started must not go on beside its successor
+        if process.returncode == child.program.hopeless:
+            self.stop(f"{child.program.name} ended because of what it was given; its last line above says what")
+            return
         child.failures += 1
         child.not_before = now + pause_before(child.failures)
         child.process = None

@@ -1,0 +1,220 @@
+"""The flows' functions without a server: what they do is the library's, what they add is seen here."""
+
+import importlib
+import os
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import duckdb
+import pytest
+
+from monitor import service
+from monitor.backup import verify
+from monitor.config import load_settings
+from monitor.errors import CheckFailedError, ConfigError, LockedError, UnknownEntityError
+from monitor.notify import read_facts
+from monitor.schedules import FLOWS, FlowSchedule, read_schedules
+from monitor.store import Warehouse
+from tests.integration.press import Press, serving
+
+
+def now():
+    return datetime.now(UTC)
+
+
+@pytest.fixture(scope="module")
+def flows(tmp_path_factory):
+    """The modules of flows/, imported with a home of their own for Prefect."""
+    before = dict(os.environ)
+    os.environ["MONITOR_DATA"] = str(tmp_path_factory.mktemp("flows"))
+    names = ("serve", "waiting", "naming", "show", *FLOWS)
+    yield SimpleNamespace(**{name: importlib.import_module(f"flows.{name}") for name in names})
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture
+def press():
+    with serving(Press()) as press:
+        yield press
+
+
+@pytest.fixture
+def settings(press, tmp_path):
+    feeds = tmp_path / "feeds.toml"
+    feeds.write_text(press.feeds_toml())
+    options = {"feeds": str(feeds), "allow_network": ("127.0.0.0/8",), "host_delay": 0, "executor": "inline"}
+    return load_settings({"data": tmp_path / "data", **options})
+
+
+def collect(flows, settings, **more):
+    return service.collect_and_note(settings, flows.collect.read_feeds.fn(settings), now, **more)
+
+
+def test_every_flow_is_offered_with_its_schedule_and_one_run_at_a_time(flows):
+    text = (
+        '[collect]\nevery = "90s"\nparameters = {all_feeds = true}\n'
+        '[report]\ncron = "0 6 * * 1"\ntimezone = "Asia/Tokyo"'
+    )
+    offered = {s.flow: flows.serve.deployment(s) for s in read_schedules(text, "s.toml")}
+    assert tuple(offered) == FLOWS
+    assert {d.concurrency_options.collision_strategy.value for d in offered.values()} == {"CANCEL_NEW"}
+    assert {d.concurrency_limit for d in offered.values()} == {1}
+    assert {d.entrypoint.rpartition(".")[0] for d in offered.values()} == {f"flows.{name}" for name in FLOWS}
+    assert offered["collect"].schedules[0].schedule.interval == timedelta(seconds=90)
+    assert offered["collect"].parameters == {"all_feeds": True}
+    assert offered["report"].schedules[0].schedule.timezone == "Asia/Tokyo"
+    assert offered["backup"].schedules == []
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        FlowSchedule("collect", parameters={"all_feeds": "perhaps"}),
+        FlowSchedule("collect", parameters={"everything": True}),
+        FlowSchedule("backup", cron="61 * * * *"),
+    ],
+)
+def test_a_parameter_or_schedule_that_does_not_fit_is_said_at_the_start(flows, schedule):
+    with pytest.raises(ConfigError, match=rf"schedules: \[{schedule.flow}\]"):
+        flows.serve.deployment(schedule)
+
+
+def test_the_form_of_a_flow_explains_its_parameters(flows):
+    fields = flows.collect.collect_flow.parameters.properties
+    assert set(fields) == {"data", "feeds", "all_feeds"}
+    assert all(field.get("description") for field in fields.values())
+
+
+def test_a_collection_is_noted_and_summed_up(flows, settings):
+    outcome = collect(flows, settings)
+    assert (outcome.kind, outcome.name) == ("completed", "Completed")
+    facts = read_facts(settings.data)
+    assert (facts.outcome, facts.feeds, facts.feeds_failing) == ("completed", 3, 0)
+    text, table = service.summary_of(settings, outcome.report)
+    assert "18 new entries = 18 stored + 0 duplicate" in text
+    assert re.search(r"^\| \w+ \| 1 \| 1 \| 1 \| 16.7%", text, re.MULTILINE)
+    assert "](http://127.0.0.1:8600/)" in text
+    assert [row["new"] for row in table] == ["6", "6", "6"]
+    assert {row["what to do"] for row in table} == {"Well."}
+
+
+def test_a_run_whose_feeds_failed_in_part_is_complete_and_says_so(flows, settings, press):
+    press.broken["/feed/1.xml"] = (500, "text/plain", "down")
+    outcome = collect(flows, settings)
+    assert (outcome.kind, outcome.name) == ("completed", "1 of 3 feeds failed")
+    assert flows.collect.STATES[outcome.kind](name=outcome.name).is_completed()
+    assert read_facts(settings.data).feeds_failing == 1
+    _, table = service.summary_of(settings, outcome.report)
+    assert table[0]["feed"] == "press-1"
+    assert table[0]["failures"] == "1"
+
+
+def test_a_run_that_reached_nothing_has_failed(flows, settings):
+    unreachable = settings.model_copy(update={"allow_network": ()})
+    outcome = collect(flows, unreachable)
+    assert (outcome.kind, outcome.name) == ("failed", "No feed reached")
+    assert flows.collect.STATES[outcome.kind]().is_failed()
+    assert read_facts(settings.data).good_at is None
+
+
+def test_a_run_beside_another_writer_is_skipped_and_not_noted(flows, settings):
+    with Warehouse.open(settings.data, now):
+        outcome = collect(flows, settings)
+    assert (outcome.kind, outcome.name) == ("skipped", "Skipped")
+    assert flows.collect.STATES[outcome.kind]().is_cancelled()
+    assert read_facts(settings.data) is None
+
+
+def test_a_failing_check_is_noted_for_the_alarm(flows, settings, monkeypatch):
+    def stop(*_args, **_more):
+        raise CheckFailedError("1 data check failed: duplicates")
+
+    monkeypatch.setattr(service, "collect", stop)
+    outcome = collect(flows, settings)
+    assert (outcome.kind, outcome.name) == ("failed", "Data check failed")
+    assert read_facts(settings.data).outcome == "check_failed"
+
+
+class State:
+    def __init__(self, error):
+        self.error = error
+
+    def result(self, raise_on_failure):
+        assert not raise_on_failure
+        return self.error
+
+
+def test_what_is_worth_another_try(flows):
+    locked, wrong = State(LockedError("held")), State(UnknownEntityError("no"))
+    assert flows.waiting.waits_for_the_writer(None, None, locked)
+    assert not flows.waiting.waits_for_the_writer(None, None, wrong)
+    assert flows.collect.is_passing(None, None, State(OSError("reset")))
+    assert not flows.collect.is_passing(None, None, wrong)
+
+
+def test_rebuilding_gives_the_same_marts(flows, settings):
+    collect(flows, settings)
+    mentions = "SELECT * FROM weekly_mentions ORDER BY ALL"
+
+    def rows():
+        with duckdb.connect(str((settings.data / "monitor.duckdb").resolve()), read_only=True) as con:
+            return con.execute(mentions).fetchall()
+
+    before = rows()
+    service.rebuild(settings, now)
+    assert rows() == before != []
+
+
+def test_backups_are_opened_and_the_last_few_kept(flows, settings):
+    collect(flows, settings)
+    times = iter(datetime(2026, 11, day, tzinfo=UTC) for day in range(1, 28))
+    few = settings.model_copy(update={"keep_backups": 2})
+    last = [service.backup(few, lambda: next(times)) for _ in range(4)][-1]
+    kept = sorted((settings.data / "backups").iterdir())
+    assert len(kept) == 2
+    assert kept[-1] == last.path
+    assert verify(last.path) == last.data_version > 0
+
+
+def test_a_backup_can_be_put_back(flows, settings):
+    collect(flows, settings)
+    copy = service.backup(settings, now).path
+    (settings.data / "warehouse.duckdb").write_bytes(copy.read_bytes())
+    outcome = collect(flows, settings, all_=True)
+    assert outcome.report.counts["articles"] == 0
+    assert outcome.kind == "completed"
+
+
+def test_the_week_report_is_a_file_and_a_page(flows, settings):
+    collect(flows, settings)
+    text, path = service.write_week_report(settings)
+    assert path.read_text() == text
+    assert path.parent == settings.data / "reports"
+    assert re.search(r"^\| \w+ \| 1 \| 1 \| 1 \| 16.7%", text, re.MULTILINE)
+    assert "sources fully observed" in text
+
+
+def test_the_bar_asks_the_server_no_more_often_than_every_few_seconds(flows, monkeypatch):
+    moved, clock = [], iter(range(1000))
+    monkeypatch.setattr(flows.show, "create_progress_artifact", lambda **_: importlib.import_module("uuid").UUID(int=1))
+    monkeypatch.setattr(flows.show, "update_progress_artifact", lambda _id, **to: moved.append(to["progress"]))
+    monkeypatch.setattr(flows.show, "time", SimpleNamespace(monotonic=lambda: next(clock) / 10))
+    bar = flows.show.Bar("key")
+    for done in range(100):
+        bar("feeds", done, 100)
+    bar("articles", 10, 10)
+    assert 2 <= len(moved) <= 5
+    assert moved == sorted(moved)
+    assert moved[-1] == 90
+
+
+def test_a_run_has_the_name_of_its_flow_and_time(flows):
+    assert flows.naming.dated("collect")().startswith(f"collect {now():%Y-%m-%d %H}")
+
+
+def test_prefect_started_by_hand_has_a_home_beside_the_service_own(flows):
+    assert Path(os.environ["PREFECT_HOME"]).name == "prefect-by-hand"
+    assert "PREFECT_API_URL" not in os.environ
