@@ -10,9 +10,9 @@ from pathlib import Path
 
 import brotli
 import pytest
-from tests.integration.small_web import SmallWeb, browse, clock, get
 
 from monitor.web import Web, WebSettings
+from tests.integration.small_web import SmallWeb, browse, clock, get
 
 TEXT = b"<rss>" + bytes(range(32, 127)) * 200 + b"</rss>"
 
@@ -121,7 +121,8 @@ def test_no_header_in_time():
     assert get({"/": silent}, settings={"timeout": 0.2}).outcome == "timeout"
 
 
-def test_time_in_the_queue_is_not_the_requests():
+@pytest.mark.parametrize("limit", [{}, {"per_host": 9, "connections": 1}])
+def test_time_in_the_queue_is_not_the_requests(limit):
     async def slow(line, _asked):
         await asyncio.sleep(0.25)
         await line.answer(200, b"x")
@@ -129,7 +130,7 @@ def test_time_in_the_queue_is_not_the_requests():
     async def visit(client, small):
         return await asyncio.gather(*(client.get(f"{small.base}/{i}", kind="feed") for i in range(6)))
 
-    responses = browse({"*": slow}, visit, {"timeout": 0.5})
+    responses = browse({"*": slow}, visit, {"timeout": 0.5} | limit)
     assert {r.outcome for r in responses} == {"ok"}
     assert max(r.seconds for r in responses) < 0.5
 

@@ -7,10 +7,10 @@ from ipaddress import IPv4Address, IPv6Address
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.integration.small_web import SmallWeb, browse, clock
 
 from monitor.web import Web, WebSettings
 from monitor.web.guard import networks, refusal
+from tests.integration.small_web import SmallWeb, browse, clock
 
 PRIVATE = [
     "127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from tests.integration.small_web import browse
 
 from monitor.web import Robots
 from monitor.web.answers import retry_after_seconds
+from tests.integration.small_web import browse
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 RULES = b"User-agent: Googlebot\nDisallow:\n\nUser-agent: *\nDisallow: /a/\nAllow: /a/open\n"
@@ -123,6 +123,8 @@ def test_a_queue_longer_than_the_run_waits_is_put_off():
     responses, small = browse(routes, all_at_once(["/1", "/2", "/3"]))
     assert sorted(r.outcome for r in responses) == ["ok", "retry_later", "retry_later"]
     assert len(small.paths()) == 2
+    responses, small = browse(routes, visit_paths("/1", "/2"))
+    assert [r.outcome for r in responses] == ["ok", "retry_later"]
     assert all(r.retry_after > 3000 for r in responses if r.outcome == "retry_later")
 
 

@@ -107,7 +107,7 @@ class Web:
         self._robots: MutableMapping[str, Robots] = {} if robots_cache is None else robots_cache
         self._robots_locks: dict[str, asyncio.Lock] = {}
         self._on_fetch = on_fetch
-        self._hosts = Hosts(self.settings.per_host, self.settings.max_wait, holds or {})
+        self._hosts = Hosts(settings.per_host, settings.connections, settings.max_wait, holds or {})
         self._guarded: aiohttp.ClientSession | None = None
         self._open: aiohttp.ClientSession | None = None
 
@@ -121,7 +121,7 @@ class Web:
         context = await asyncio.get_running_loop().run_in_executor(None, ssl.create_default_context)
         self._guarded = self._session(
             aiohttp.TCPConnector(
-                limit=self.settings.connections, ssl=context, ttl_dns_cache=300, socket_factory=socket_factory(allowed),
+                limit=0, ssl=context, ttl_dns_cache=300, socket_factory=socket_factory(allowed),
                 resolver=aiohttp.ThreadedResolver(),
             )
         )  # fmt: skip

@@ -27,39 +27,61 @@ class Host:
         self.next_start = 0.0
         self.next_page = 0.0
 
-    def reserve(self, delay: float, page_delay: float, max_wait: float) -> float:
-        """Take the next start and return the seconds until it; raises HeldError when that is too far off."""
+    def wait(self, *, is_page: bool) -> float:
+        """Return the seconds until a request may start."""
+        return max(0.0, self.next_start, self.next_page if is_page else 0.0) - time.monotonic()
+
+    def start(self, delay: float, page_delay: float) -> None:
+        """Note that a request starts now."""
         now = time.monotonic()
-        start = max(now, self.next_start, self.next_page if page_delay else 0.0)
-        if start - now > max_wait:
-            raise HeldError(start - now, "the host's queue is longer than this run waits")
-        self.next_start = start + delay
+        self.next_start = now + delay
         if page_delay:
-            self.next_page = start + page_delay
-        return start - now
+            self.next_page = now + page_delay
 
 
 class Hosts:
-    """All hosts of one client."""
+    """All hosts of one client, and how many requests it makes at once."""
 
-    def __init__(self, in_flight: int, max_wait: float, holds: Mapping[str, datetime]) -> None:
+    def __init__(self, in_flight: int, connections: int, max_wait: float, holds: Mapping[str, datetime]) -> None:
         self._in_flight = in_flight
+        self._all = asyncio.Semaphore(connections)
         self._max_wait = max_wait
         self._hosts: dict[str, Host] = {}
+        self._queued: dict[str, int] = {}
         self.holds: dict[str, datetime] = dict(holds)
 
     @asynccontextmanager
     async def turn(self, site: str, now: datetime, delay: float, page_delay: float = 0.0) -> AsyncIterator[None]:
-        """Wait for a turn at the site; raises HeldError while its Retry-After holds."""
+        """Wait for a turn at the site; raises HeldError while its Retry-After holds or when the queue is too long."""
         host = self._hosts.setdefault(site, Host(self._in_flight))
         began = time.monotonic()
-        async with host.places:
-            self.check(site, now)
-            wait = host.reserve(delay, page_delay, self._max_wait)
-            if wait > 0:
-                await asyncio.sleep(wait)
-            self.check(site, now + timedelta(seconds=time.monotonic() - began))
-            yield
+        self._join(site, host, max(delay, page_delay), is_page=page_delay > 0)
+        try:
+            async with host.places, self._line(host, delay, page_delay):
+                self.check(site, now + timedelta(seconds=time.monotonic() - began))
+                host.start(delay, page_delay)
+                yield
+        finally:
+            self._queued[site] -= 1
+
+    def _join(self, site: str, host: Host, delay: float, *, is_page: bool) -> None:
+        """Count a request in; raises HeldError when those before it take longer than a run waits."""
+        ahead = self._queued.get(site, 0)
+        seconds = ahead * delay + max(host.wait(is_page=is_page), 0.0)
+        if seconds > self._max_wait:
+            raise HeldError(seconds, "the host's queue is longer than this run waits")
+        self._queued[site] = ahead + 1
+
+    @asynccontextmanager
+    async def _line(self, host: Host, delay: float, page_delay: float) -> AsyncIterator[None]:
+        """Wait until the host's delay is over and a connection is free, without keeping one while waiting."""
+        while True:
+            while (seconds := host.wait(is_page=page_delay > 0)) > 0:
+                await asyncio.sleep(seconds)
+            async with self._all:
+                if host.wait(is_page=page_delay > 0) <= 0:
+                    yield
+                    return
 
     def check(self, site: str, now: datetime) -> None:
         """Raise HeldError while the site asked to be left alone."""
