@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from monitor.supervise.server import FINISHED, UNFINISHED, PrefectServer
+from monitor.supervise.server import FINISHED, UNFINISHED, PrefectServer, ServerError
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEDULES = """
@@ -129,9 +129,14 @@ class Trial:
         return "\n".join((self.data / "service.log").read_text().splitlines()[-15:])
 
     def runs(self, flow="collect"):
-        with suppress(Exception):
-            found = self.server.runs([*FINISHED, *UNFINISHED], latest=True)
-            return [r for r in found if r.name.startswith(flow)]
+        """Runs that began, the latest first; none while the server is down."""
+        with suppress(ServerError):
+            found = next((d for d in self.server.deployments() if d.name == flow), None)
+            return (
+                self.server.runs([*FINISHED, *UNFINISHED], deployment_id=found.deployment_id, latest=True)
+                if found
+                else []
+            )
         return []
 
     def a_run_started_after(self, moment):
@@ -152,10 +157,14 @@ class Trial:
     def sample(self):
         pids = processes(self.process.pid)
         pss, rss = memory(pids)
+        parts = {}
+        for pid, line in pids.items():
+            name = next((n for n, words in WORDS.items() if words in line), line.split("/")[-1][:40])
+            parts[name] = parts.get(name, 0) + round(memory([pid])[0])
         link = self.data / "monitor.duckdb"
         age = time.time() - link.stat().st_mtime if link.exists() else None
         row = {"t": round(time.monotonic() - self.began), "pss_mb": round(pss), "rss_mb": round(rss)}
-        self.samples.append(row | {"processes": len(pids), "age_s": age and round(age)})
+        self.samples.append(row | {"processes": len(pids), "age_s": age and round(age), "parts": parts})
 
     def sampling(self, stop, every=5.0):
         def keep():
