@@ -24,9 +24,7 @@ FROM links JOIN base.entries AS e USING (link_id) ANTI JOIN base.articles AS a O
 WHERE e.article_id IS NOT NULL ORDER BY link_id, e.article_id;
 
 -- name: known_lines
-SELECT publisher, line_hash FROM base.article_lines
-WHERE publisher IN (SELECT unnest($publishers::VARCHAR[]))
-GROUP BY publisher, line_hash HAVING count(DISTINCT article_id) >= 3;
+SELECT publisher, line_hash FROM base.boilerplate_lines WHERE publisher IN (SELECT unnest($publishers::VARCHAR[]));
 
 -- name: dirty_weeks
 SELECT week FROM base.dirty_weeks ORDER BY week;

@@ -18,6 +18,7 @@ from monitor.pipeline.context import Clock, Progress, Run, quiet
 from monitor.pipeline.feeds import PollCounts, poll_feeds
 from monitor.records import Feed
 from monitor.store import Warehouse
+from monitor.store.boilerplate import revise
 from monitor.store.hosts import load_hosts, save_hosts
 from monitor.work import executor
 
@@ -61,6 +62,7 @@ def collect(
         run.robots, run.holds = load_hosts(warehouse.connection, started_at)
         polled = poll_feeds(run)
         stored = collect_articles(run)
+        revise(warehouse.connection, clock())
         save_hosts(warehouse.connection, run.robots, run.holds, clock())
         counts = _finish(run, polled, {"articles": stored.articles, "mentions": stored.mentions})
         published = build_and_publish(warehouse, clock())

@@ -165,7 +165,7 @@ class Warehouse:
         return {row["link_id"]: row["article_id"] for row in rows}
 
     def known_lines(self, publishers: Collection[str]) -> dict[str, frozenset[int]]:
-        """Hashes of the lines that stand in three or more articles of a publisher: its boilerplate."""
+        """Hashes of the lines that stand in three or more stories of a publisher: its boilerplate."""
         lines: dict[str, set[int]] = {publisher: set() for publisher in publishers}
         for row in self._rows(statements("store/reads.sql")["known_lines"], {"publishers": list(publishers)}):
             lines[row["publisher"]].add(row["line_hash"])

@@ -20,6 +20,8 @@ _TYPED: dict[type[pl.DataType], list[str]] = {
     pl.Int32: [
         *("interval", "consecutive_failures", "moved_seen", "window_entries", "http_status", "entries", "new_entries"),
         *("attempts", "word_count", "band", "position", "char_start", "char_end", "sentence_start", "sentence_end"),
+        *("span_start", "span_end"),
+        "sentence",
     ],
     pl.Float64: ["seconds"],
     pl.Boolean: [
@@ -113,25 +115,29 @@ def mentions_frame(articles: Sequence[Texts], mentions: Mapping[int, Sequence[Me
     rows: list[Mention] = []
     ids: list[int] = []
     weeks: list[date | None] = []
-    spans: list[tuple[int, int]] = []
+    spans: list[tuple[int, int, int]] = []
     for article in {article.article_id: article for article in reversed(articles)}.values():
         found = sorted(mentions.get(article.article_id, ()), key=attrgetter("field", "char_start"))
         rows += found
         ids += [article.article_id] * len(found)
         weeks += [article.week] * len(found)
         spans += _sentence_spans(article, found)
-    starts, ends = [span[0] for span in spans], [span[1] for span in spans]
-    return records_frame(rows, MENTION, article_id=ids, week=weeks, sentence_start=starts, sentence_end=ends)
+    sentences = {name: [s[k] for s in spans] for k, name in enumerate(("sentence_start", "sentence_end", "sentence"))}
+    return records_frame(rows, MENTION, article_id=ids, week=weeks, **sentences)
 
 
-def _sentence_spans(article: Texts, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+def _sentence_spans(article: Texts, mentions: Sequence[Mention]) -> list[tuple[int, int, int]]:
+    """Start, end and number of each mention's sentence; the numbers run on from the text to the title."""
     fields: dict[str, list[tuple[int, int]]] = {}
     for mention in mentions:
         fields.setdefault(mention.field, []).append((mention.char_start, mention.char_end))
-    spans: list[tuple[int, int]] = []
+    numbered: list[tuple[int, int, int]] = []
     for field, named in fields.items():
-        spans += sentence_spans(article.title if field == "title" else article.text, named)
-    return spans
+        first = numbered[-1][2] + 1 if numbered else 0
+        spans = sentence_spans(article.title if field == "title" else article.text, named)
+        numbers = {start: first + k for k, start in enumerate(dict.fromkeys(start for start, _ in spans))}
+        numbered += [(start, end, numbers[start]) for start, end in spans]
+    return numbered
 
 
 def bands_frame(batch: Batch) -> pl.DataFrame:

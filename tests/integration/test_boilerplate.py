@@ -1,0 +1,46 @@
+from monitor.config import load_settings
+from monitor.feeds_file import read_feeds
+from monitor.pipeline import collect
+from monitor.queries import open_archive
+from monitor.store import Warehouse
+from tests.integration.press import NOW, Press, serving
+
+BOX = "Our Liechtenstein bureau thanks every reader in the valley for the patience of this long season."
+
+
+class BoxedPress(Press):
+    """Each page of feed 0 carries the same paragraph."""
+
+    def page(self, n, k):
+        text = super().page(n, k)
+        return text.replace("</p></article>", f"</p><p>{BOX}</p></article>") if n == 0 else text
+
+
+def run(press, tmp_path, now=NOW):
+    options = {"data": tmp_path / "data", "allow_network": ("127.0.0.0/8",), "host_delay": 0, "executor": "inline"}
+    return collect(load_settings(options), read_feeds(press.feeds_toml(), "feeds.toml"), lambda: now, all_=True)
+
+
+def mentions(tmp_path):
+    sql = "SELECT zone, counted, count(*) FROM mentions WHERE entity_id = 'LIE' AND field = 'text' GROUP BY ALL"
+    with open_archive(tmp_path / "data") as archive:
+        return archive.sql(sql).rows()
+
+
+def test_a_line_that_repeats_is_boilerplate_in_the_first_articles_too(tmp_path, caplog):
+    caplog.set_level("INFO", "monitor")
+    with serving(BoxedPress(feeds=2, entries=4)) as press:
+        run(press, tmp_path)
+    assert mentions(tmp_path) == [("boilerplate", False, 4)]
+    assert "4 mentions revised to boilerplate" in caplog.text
+
+
+def test_what_two_articles_share_is_not_yet_boilerplate(tmp_path):
+    with serving(BoxedPress(feeds=2, entries=2)) as press:
+        run(press, tmp_path)
+        assert [(c, n) for _, c, n in mentions(tmp_path)] == [(True, 2)]
+        press.entries = 4
+        run(press, tmp_path, NOW.replace(hour=13))
+    assert mentions(tmp_path) == [("boilerplate", False, 4)]
+    with Warehouse.open(tmp_path / "data", lambda: NOW) as warehouse:
+        assert warehouse.frame("SELECT sum(revised_mentions)::INTEGER AS n FROM base.boilerplate_lines")["n"][0] >= 2
