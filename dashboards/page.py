@@ -12,8 +12,9 @@ import polars as pl
 from dashboards.charts.frame import Event
 from dashboards.charts.style import Spec
 from dashboards.params import Params
-from dashboards.reading import Copy
+from dashboards.reading import Copy, Name
 from dashboards.watch import Watch
+from monitor.errors import UnknownEntityError
 from monitor.queries import Archive
 
 
@@ -57,6 +58,15 @@ class Asked:
     now: datetime
     events: Sequence[Event] = ()
     watches: Sequence[Watch] = ()
+
+    def find(self, text: str) -> Name | None:
+        """A name by its id, code, name, acronym or any alias; None when nothing has it."""
+        if found := self.copy.find(text):
+            return found
+        try:
+            return self.copy.names.get(self.archive.entity(text))
+        except UnknownEntityError:
+            return None
 
 
 class NotThereError(Exception):

@@ -46,11 +46,12 @@ class Params:
     page: int = 1
     as_of: int | None = None
     add: str = ""
+    slug: str = ""
     in_path: tuple[str, ...] = ()
 
     @property
     def _apart(self) -> tuple[str, ...]:
-        return ("add", "in_path", *self.in_path)
+        return ("add", "slug", "in_path", *self.in_path)
 
     @property
     def is_filtered(self) -> bool:

@@ -36,7 +36,7 @@ def _source(found: re.Match[str]) -> dict[str, Any]:
 
 
 def _slug(found: re.Match[str]) -> dict[str, Any]:
-    return {"q": found[1]}
+    return {"slug": found[1]}
 
 
 def _route(pattern: str, view: View, read: Read = _nothing) -> Route:

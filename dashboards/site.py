@@ -101,7 +101,12 @@ class Site:
             params = parameters.read(query)
             view, found = match(path)
             asked = Asked(
-                self.archive(), copy, replace(params, **found, in_path=tuple(found)), self.clock(), self.setup.events, self.setup.watches
+                self.archive(),
+                copy,
+                replace(params, **found, in_path=tuple(found)),
+                self.clock(),
+                self.setup.events,
+                self.setup.watches,
             )
             page = view(asked)
         except BadParameterError as error:
@@ -138,7 +143,7 @@ class Site:
     def _html(self, page: Page, params: Params, copy: Copy | None, fragment: bool, origin: str) -> Answer:
         drawn = draw(list(page.figures), self.drawings, self.setup.root)
         shared: dict[str, Any] = {
-            "copy": copy, "params": params, "here": page.values.get("here", ""), "watches": self.setup.watches,
+            "copy": copy, "params": params, "here": page.values.get("here"), "watches": self.setup.watches,
             "events": page.values.get("events", ()), "origin": origin,
         }  # fmt: skip
         text = as_html(self.templates, page, drawn, shared, fragment)

@@ -81,32 +81,37 @@ def _verdict(row: dict[str, Any], complete: int) -> str:
         if complete < WEEKS_FOR_CHANGE + 1:
             return f"too early to call much or little: change needs {WEEKS_FOR_CHANGE} whole weeks before"
         return "with too few observed weeks before to compare"
-    usual = f"{number(round(row['mean8'] * row['observed_articles'], 1))} at the rate of the eight weeks before"
-    if row["change8_low"] > 0:
-        return f"more than noise explains (it would be {usual})"
-    if row["change8_high"] < 0:
-        return f"less than noise explains (it would be {usual})"
-    return f"within the noise of its usual ({usual})"
-
-
-def to_date(row: dict[str, Any], name: str) -> Sentence | None:
-    """The open week against the same age of earlier weeks; None without any to compare."""
-    if not row["earlier_weeks"]:
-        return None
-    usual = row["same_age_articles"] or 0.0
-    return Sentence(
-        (
-            (name, True),
-            (f" {number(row['articles'])} of {number(row['observed_articles'])} so far; ", False),
-            (f"the {row['earlier_weeks']} weeks before had {number(round(usual, 1))} on average by now", False),
-        )
+    usual = (
+        f"at the rate of the eight weeks before it would be {number(round(row['mean8'] * row['observed_articles'], 1))}"
     )
+    if row["change8_low"] > 0:
+        return f"more than noise explains: {usual}"
+    if row["change8_high"] < 0:
+        return f"less than noise explains: {usual}"
+    return f"within the noise of its usual: {usual}"
 
 
-def spike(row: dict[str, Any]) -> Sentence:
+def to_date(rows: list[tuple[str, dict[str, Any]]]) -> Sentence | None:
+    """The open week of some names, each with its mean at the same age; None without weeks to compare."""
+    told = [(name, row) for name, row in rows if row["earlier_weeks"]]
+    if not told:
+        return None
+    first = told[0][1]
+    parts = [
+        (f"Week to date, {number(first['observed_articles'])} articles so far, in brackets the mean of the ", False),
+        (f"{first['earlier_weeks']} weeks before at the same age: ", False),
+    ]
+    for index, (name, row) in enumerate(told):
+        usual = number(round(row["same_age_articles"] or 0.0, 1))
+        end = ", " if index + 1 < len(told) else "."
+        parts += [(f"{name} {number(row['articles'])}", True), (f" ({usual}){end}", False)]
+    return Sentence(tuple(parts))
+
+
+def spike(row: dict[str, Any], name: str) -> Sentence:
     """Why a week is called a spike."""
     parts = [
-        (row["name"], True),
+        (name, True),
         (f" stood in {row['stories']} stories from {row['sources']} sources in the week of {day(row['week'])}", False),
         (f", {row['ratio']:.1f} times the {number(round(row['expected_stories'], 1))} that its history expects", False),
         (f" ({percent(row['share'])} of all articles).", False),

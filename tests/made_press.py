@@ -121,6 +121,8 @@ def written(shape):
         if since >= 0:
             weights["UKR"] += int(60 * 0.82**since)
             weights["RUS"] += int(40 * 0.85**since)
+        if back == 1:  # the last whole week: a border clash
+            weights |= {"KHM": 60, "THA": 45}
         if back in (6, 5):
             weights["asean"] *= 3
         for index, feed in enumerate(feeds()):

@@ -13,7 +13,7 @@ PART = {"observed": 1.0, "partial": 0.5, "unobserved": 0.12}
 SHADE = {"observed": "m3", "partial": "m2", "unobserved": "warn"}
 
 
-def coverage(weeks: pl.DataFrame, title: str, width: int = 860) -> Spec:
+def coverage(weeks: pl.DataFrame, title: str, width: int = 1180) -> Spec:
     """`weeks` has publisher, week, state, href and label."""
     sources = weeks["publisher"].unique(maintain_order=True).to_list()
     days = sorted(weeks["week"].unique().to_list())

@@ -97,4 +97,4 @@ def text_width(text: str, size: float = 12) -> float:
     """About how wide a text is drawn, in pixels."""
     narrow = sum(c in "il.,:;|'!jtfrI ·" for c in text)
     wide = sum(c in "mwMW@%" for c in text)
-    return size * (0.57 * len(text) - 0.24 * narrow + 0.28 * wide)
+    return size * (0.62 * len(text) - 0.25 * narrow + 0.28 * wide)

@@ -28,7 +28,8 @@ def world(countries: pl.DataFrame, title: str) -> Spec:
     classes = Classes.of(countries["articles"].to_list())
     spec = base(drawn["width"], drawn["height"], title, {"left": 4, "right": 4, "top": 4, "bottom": 4})
     shapes = [_shape(rings, rows.get(code), classes) for code, rings in drawn["shapes"].items()]
-    dots = [_dot(place, rows[code], classes) for code, place in drawn["dots"].items() if code in rows]
+    named = sorted(drawn["dots"].items(), key=lambda dot: rows.get(dot[0], {}).get("articles", 0))
+    dots = [_dot(place, rows[code], classes) for code, place in named if code in rows]
     look = {"stroke": css("card"), "strokeWidth": 0.5}
     colour = {"field": "properties.colour", "type": "nominal", "scale": None, "legend": None}
     links = {"href": {"field": "properties.href"}, "description": {"field": "properties.label"}}
@@ -45,11 +46,13 @@ def world(countries: pl.DataFrame, title: str) -> Spec:
         },
         {
             "name": "dots", "data": {"name": "dots", "values": dots},
-            "mark": {"type": "square", "size": 36, "opacity": 1, "stroke": css("axis"), "strokeWidth": 0.7},
+            "mark": {"type": "square", "opacity": 1, "strokeWidth": 0.7},
             "encoding": {
                 "x": {"field": "x", "type": "quantitative", "scale": None, "axis": None},
                 "y": {"field": "y", "type": "quantitative", "scale": None, "axis": None},
                 "fill": {"field": "colour", "type": "nominal", "scale": None, "legend": None},
+                "stroke": {"field": "edge", "type": "nominal", "scale": None, "legend": None},
+                "size": {"field": "size", "type": "quantitative", "scale": None, "legend": None},
                 "href": {"field": "href"}, "description": {"field": "label"},
             },
         },
@@ -69,4 +72,5 @@ def _shape(rings: list[Any], row: dict[str, Any] | None, classes: Classes) -> di
 
 def _dot(place: list[int], row: dict[str, Any], classes: Classes) -> dict[str, Any]:
     colour = css(classes.shade(row["articles"]))
-    return {"x": place[0], "y": place[1], "colour": colour, "href": row["href"], "label": row["label"]}
+    look = {"edge": css("axis"), "size": 40} if row["articles"] else {"edge": css("card"), "size": 22}
+    return {"x": place[0], "y": place[1], "colour": colour, "href": row["href"], "label": row["label"], **look}

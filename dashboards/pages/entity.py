@@ -11,7 +11,7 @@ from dashboards.reading import Name, frame, rows
 
 def named(asked: Asked, text: str) -> Name:
     """The name of a path or parameter. Raises NotThereError."""
-    if found := asked.copy.find(text):
+    if found := asked.find(text):
         return found
     raise NotThereError(f"No country or organisation is called {text!r} here.")
 
@@ -40,7 +40,7 @@ def entity(asked: Asked) -> Page:
         "stories": rows(asked.archive, "page_stories", **span, limit=8),
         "latest": latest,
         "total": latest[0]["articles"] if latest else 0,
-        "spikes": [words.spike(s) for s in rows(asked.archive, "page_spikes", **span, limit=5)],
+        "spikes": [words.spike(s, name.shown) for s in rows(asked.archive, "page_spikes", **span, limit=5)],
         "to_date": to_date(asked, [name.entity_id]),
         "events": parts.shown_events(asked),
         **headline(asked, name.entity_id, week, []),

@@ -26,10 +26,11 @@ def overview(asked: Asked) -> Page:
     everyone = parts.ranking(asked, week, "", 400)
     moved = movers(everyone)
     names, unknown = chosen_names(asked, everyone, moved)
-    focus = found.entity_id if (found := copy.find(params.focus)) and found.entity_id in names else names[0]
+    focus = found.entity_id if (found := asked.find(params.focus)) and found.entity_id in names else names[0]
     figure, counts = parts.trend_figure(asked, names, focus)
     listed = [r for r in everyone if r["kind"] == params.kind][:15]
     values: dict[str, Any] = {
+        "here": "",
         "names": [copy.names[e] for e in names],
         "focus": copy.names[focus],
         "unknown": unknown,
@@ -55,7 +56,7 @@ def chosen_names(
 ) -> tuple[list[str], list[str]]:
     """The names in the URL, else the largest change and the most named; and those that nobody has."""
     wanted = [*asked.params.names, *([asked.params.add] if asked.params.add else [])]
-    found = [(text, asked.copy.find(text)) for text in wanted]
+    found = [(text, asked.find(text)) for text in wanted]
     unknown = [text for text, name in found if name is None]
     names = list(dict.fromkeys(name.entity_id for _, name in found if name))
     if not names:
@@ -86,11 +87,10 @@ def focus_evidence(asked: Asked, focus: str, week: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def to_date(asked: Asked, names: list[str]) -> list[words.Sentence]:
+def to_date(asked: Asked, names: list[str]) -> words.Sentence | None:
     """The open week of each name beside the same days of earlier weeks."""
     found = rows(asked.archive, "page_week_to_date", entities=names)
-    said = [words.to_date(row, asked.copy.names[row["entity_id"]].shown) for row in found]
-    return [sentence for sentence in said if sentence]
+    return words.to_date([(asked.copy.names[row["entity_id"]].shown, row) for row in found])
 
 
 def spike_tiles(asked: Asked, week: date) -> list[dict[str, Any]]:
@@ -106,5 +106,10 @@ def spike_tiles(asked: Asked, week: date) -> list[dict[str, Any]]:
     )
     lines = {row["entity_id"]: row["articles"] for row in series}
     return [
-        tile | {"spark": sparkline(lines[tile["entity_id"]], 180, 48), "sentence": words.spike(tile)} for tile in tiles
+        tile
+        | {
+            "spark": sparkline(lines[tile["entity_id"]], 180, 48),
+            "sentence": words.spike(tile, asked.copy.names[tile["entity_id"]].shown),
+        }
+        for tile in tiles
     ]

@@ -19,8 +19,9 @@ from dashboards.reading import WEEK, frame, rows
 from dashboards.series import outages, points
 from dashboards.words import day, number, percent
 
-WIDE, NARROW = 860, 366
+WIDE, FULL, NARROW = 860, 1180, 366  # beside a column, over the page, on a phone
 PER_PAGE = 40
+END_WEEKS = 4
 
 
 def trend_counts(asked: Asked, entities: Sequence[str], since: date, until: date) -> pl.DataFrame:
@@ -37,7 +38,9 @@ def trend_counts(asked: Asked, entities: Sequence[str], since: date, until: date
     return frame(asked.archive, "page_trend", entities=list(entities), since=since, until=until)
 
 
-def trend_figure(asked: Asked, entities: Sequence[str], focus: str, title: str = "") -> tuple[Figure, pl.DataFrame]:
+def trend_figure(
+    asked: Asked, entities: Sequence[str], focus: str, title: str = "", width: int = WIDE
+) -> tuple[Figure, pl.DataFrame]:
     """The chart of weekly values, wide and narrow, with the counts behind it."""
     params = asked.params
     since, until = asked.copy.span(params.weeks, params.until)
@@ -54,7 +57,7 @@ def trend_figure(asked: Asked, entities: Sequence[str], focus: str, title: str =
         "until": until,
     }
     peaks = spike_peaks(asked, entities, since, until, drawn)
-    wide = trend(drawn, View(**marks, peaks=peaks, width=WIDE))
+    wide = trend(drawn, View(**marks, peaks=peaks, width=width))
     narrow = trend(drawn, View(**marks, peaks=peaks, width=NARROW, height=280, short_names=True, notes=1))
     return Figure("trend", title, counts, wide, narrow, shown=pivot(counts, params, asked)), counts
 
@@ -81,7 +84,9 @@ def spike_peaks(asked: Asked, entities: Sequence[str], since: date, until: date,
         return []
     found = rows(asked.archive, "page_spikes", since=since, until=until, limit=200)
     values = {(r["entity_id"], r["week"]): r["value"] for r in drawn.to_dicts() if r["value"] is not None}
-    mine = [s for s in found if (s["entity_id"], s["week"]) in values and s["entity_id"] in entities]
+    # the label at the end of a line says its last weeks
+    told = until - END_WEEKS * WEEK
+    mine = [s for s in found if (s["entity_id"], s["week"]) in values and s["week"] < told]
     peaks: list[dict[str, Any]] = []
     for spike in sorted(mine, key=lambda s: -values[s["entity_id"], s["week"]]):
         near = any(p["entity_id"] == spike["entity_id"] and abs(p["week"] - spike["week"]) <= 6 * WEEK for p in peaks)

@@ -48,7 +48,7 @@ def pairs(asked: Asked) -> Page:
     """The most named, two by two, over a year."""
     kind = asked.params.kind if asked.params.kind in KINDS else ""
     since, until = whole_weeks(asked, 52)
-    wanted = [n.entity_id for t in asked.params.names if (n := asked.copy.find(t))]
+    wanted = [n.entity_id for t in asked.params.names if (n := asked.find(t))]
     top = wanted or [
         r["entity_id"] for r in rows(asked.archive, "page_top", since=since, until=until, limit=MATRIX_NAMES)
     ]

@@ -20,9 +20,10 @@ def compare(asked: Asked) -> Page:
     """Up to six names side by side: in one chart, and each on its own scale."""
     week = asked.copy.last_week
     names, unknown = chosen_names(asked, parts.ranking(asked, week, "", 40) if week else [], [])
-    focus = found.entity_id if (found := asked.copy.find(asked.params.focus)) and found.entity_id in names else names[0]
-    figure, counts = parts.trend_figure(asked, names, focus)
+    focus = found.entity_id if (found := asked.find(asked.params.focus)) and found.entity_id in names else names[0]
+    figure, counts = parts.trend_figure(asked, names, focus, width=parts.FULL)
     values = {
+        "here": "compare",
         "names": [asked.copy.names[e] for e in names], "focus": asked.copy.names[focus], "unknown": unknown,
         "totals": _totals(counts), "pairs": _pairs(asked, names), "events": parts.shown_events(asked),
         "sparks": parts.sparks(asked, names, week, 52) if week else {},
@@ -53,7 +54,7 @@ def pair(asked: Asked) -> Page:
     counts = frame(asked.archive, "page_pair_weeks", **asked_for)
     title = f"Articles that name both {one.shown} and {other.shown}"
     address = f"~/pair/{one.entity_id}/{other.entity_id}?week={{week}}"
-    figure = lone_figure(asked, title, counts, "articles", "both", address)
+    figure = lone_figure(asked, title, counts, "articles", "both", address, parts.FULL)
     partners = rows(asked.archive, "page_partners", entity=one.entity_id, since=since, until=until, least=1, limit=2000)
     standing = next((p for p in partners if p["entity_id"] == other.entity_id), None)
     values = {
@@ -71,7 +72,9 @@ def week_only(asked: Asked) -> dict[str, Any]:
     return {"since": asked.params.week, "until": asked.params.week} if asked.params.week else {}
 
 
-def lone_figure(asked: Asked, title: str, counts: pl.DataFrame, column: str, name: str, href: str) -> Figure:
+def lone_figure(
+    asked: Asked, title: str, counts: pl.DataFrame, column: str, name: str, href: str, width: int = parts.WIDE
+) -> Figure:
     """A trend chart of one series that is no entity's: a pair, a bloc, a source's volume.
 
     `counts` has week, state, is_open and the column; `{week}` in `href` stands for a point's Monday.
@@ -90,7 +93,7 @@ def lone_figure(asked: Asked, title: str, counts: pl.DataFrame, column: str, nam
         "until": until,
     }
     drawn = pl.DataFrame(points, schema=SCHEMA)
-    wide = trend(drawn, View(**marks, width=parts.WIDE, height=260))
+    wide = trend(drawn, View(**marks, width=width, height=260))
     narrow = trend(drawn, View(**marks, width=parts.NARROW, height=240))
     return Figure("trend", title, counts, wide, narrow)
 

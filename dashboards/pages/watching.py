@@ -21,26 +21,26 @@ def watched(asked: Asked, slug: str) -> tuple[Watch, list[Name], list[str]]:
     watch = next((w for w in asked.watches if w.slug == slug), None)
     if watch is None:
         raise NotThereError(f"There is no watchlist {slug!r}.")
-    found = [(text, asked.copy.find(text)) for text in watch.entities]
+    found = [(text, asked.find(text)) for text in watch.entities]
     return watch, [name for _, name in found if name], [text for text, name in found if name is None]
 
 
 def watchlist(asked: Asked) -> Page:
     """The page of a watchlist."""
-    watch, names, unknown = watched(asked, asked.params.q)
+    watch, names, unknown = watched(asked, asked.params.slug)
     week = asked.copy.last_week
     standings = standing(asked, names) if week else []
     ids = [name.entity_id for name in names]
     values = {
         "watch": watch, "unknown": unknown, "standings": standings, "week": week,
         "sparks": parts.sparks(asked, ids, week) if week else {},
-        "spikes": [words.spike(s) for s in spikes(asked, ids)],
+        "spikes": [words.spike(s, asked.copy.names[s["entity_id"]].shown) for s in spikes(asked, ids)],
         "moved_ids": {row["entity_id"] for row in movers(standings)},
     }  # fmt: skip
     table = pl.DataFrame(standings, infer_schema_length=None) if standings else pl.DataFrame({"entity_id": []})
     figures = [Figure("standings", watch.name, table)]
     if week and names:
-        figures.insert(0, parts.trend_figure(asked, ids[:6], ids[0])[0])
+        figures.insert(0, parts.trend_figure(asked, ids[:6], ids[0], width=parts.FULL)[0])
     return Page("watch.html", watch.name, values, figures)
 
 
