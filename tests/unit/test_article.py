@@ -304,6 +304,16 @@ ARTICLE_LINES = [
     "Cambodia is a member of the Association and has twice held its chair.",
     "President Marcos is a frequent guest in Tokyo, and Japan has noticed.",
     "Support for the pact has fallen in Thailand, where prices rose by a fifth.",
+    "Support US sanctions or lose the market: that, Jakarta fears, is the choice.",
+    "Follow US policy in Asia long enough and its returns to the Philippines come as no surprise.",
+    "Join US troops in Darwin for a day and the shape of the alliance becomes clear.",
+    "Donating rice to Laos was the easy part, and Viet Nam did it without delay.",
+    "Sponsored by China, the port in Sri Lanka was to pay for itself within a decade of its opening to ships.",
+    "Copyright law in Australia is older than the web, and its courts are older still.",
+    "The views expressed in Jakarta last week were not those of Kuala Lumpur.",
+    "Published by the ministry in Hanoi in May, the plan has since been revised twice, each time to spend less.",
+    "Prabowo Subianto is the president of Indonesia, and Indonesia wants him at home.",
+    "More in Fiji than in Samoa, voters asked who would pay.",
     "More on this will be known when the ministers of Viet Nam and Laos meet; until then both capitals keep silent, "
     "and what is said in private differs from what is said in public.",
     "Related disputes in the South China Sea have taken years to settle, and each has cost the claimants more than "
@@ -314,6 +324,7 @@ ARTICLE_LINES = [
 @pytest.mark.parametrize("line", ARTICLE_LINES)
 def test_lines_of_the_article_are_not_taken_for_boilerplate(line):
     assert spans(f"{PARAGRAPHS[0]}\n{line}\n{PARAGRAPHS[1]}\n{PARAGRAPHS[2]}") == ()
+    assert spans(f"{TEXT}\n{line}") == ()
 
 
 def test_related_headlines_go_with_their_heading():

@@ -15,12 +15,12 @@ def _any(*words: str) -> str:
     return "(?:" + "|".join(words) + ")"
 
 
+# Offices (president, minister, secretary) are left out: whoever holds one is the news more often than the author.
 _ROLE = _any(
     "professor|lecturer|fellow|researcher|scholar|analyst|director|editor|journalist|reporter|correspondent|columnist",
-    "writer|author|economist|historian|student|candidate|associate|assistant|advis[eo]r|consultant|lawyer|diplomat",
-    "ambassador|minister|secretary|president|chair|founder|head|chief|dean|scientist|strategist|freelance|contributor",
-    "intern|expert|specialist|graduate|officer|visiting|adjunct|emeritus|senior|research|former|postdoctoral|PhD",
-    "teaches|works|writes|lives|holds|leads|covers|served",
+    "writer|author|economist|historian|student|associate|assistant|advis[eo]r|consultant|lawyer|diplomat|dean",
+    "scientist|strategist|freelance|contributor|intern|expert|specialist|graduate|visiting|adjunct|emeritus|senior",
+    "research|former|postdoctoral|PhD|teaches|writes",
 )
 _BYLINE_START = re.compile(r"(?:By|BY|Par|Por|Von|Oleh|Written by|Words by|Story by)[:\s]")
 _AUTHOR_LINE = re.compile(
@@ -52,35 +52,45 @@ _RELATED = re.compile(
 )
 _PROMOTION = re.compile(
     _any(
-        r"(?:please )?subscribe\b|sign up\b|already (?:a )?(?:subscriber|member|registered)|log ?in\b",
-        r"register (?:now|to|for|free)|support (?:our|independent|quality|us)",
-        r"(?:please )?(?:consider )?donat(?:e|ing)\b|like us on",
-        r"become a (?:member|subscriber|supporter)|follow (?:us|@|\w+ on)\b|join (?:us|our|the conversation)",
-        r"share this|get (?:the|our|all the|more)\b.{0,80}\b(?:inbox|newsletter|email|alerts?|app)",
-        r"(?:download|get) (?:our|the) (?:\w+ )?app|to continue reading|newsletter\b|click here\b|advertisement\b",
-        r"this (?:article|story|content) is (?:for|only|exclusive|available)|sponsored\b|never miss|enjoying this",
-        r"stay (?:up to date|informed|connected)|have (?:a|your) (?:tip|say)|leave a (?:comment|reply)|add a comment",
-        r"comments?(?: are closed)?$|\d+ comments?$",
+        r"(?:please )?subscribe\b|sign up (?:for|to|now|here)\b|already (?:a )?(?:subscriber|member|registered)",
+        r"register (?:now|for free)|support (?:our (?:work|journalism|mission)|(?:independent|quality) journalism)",
+        r"(?:please )?(?:consider )?(?:donate (?:now|today|here|to us|to support)|donating to us)|like us on",
+        r"become a (?:paying )?(?:subscriber|supporter)|enjoying this",
+        r"follow (?:us (?:on|at|@)|@|\w+ on (?:facebook|twitter|x|instagram))\b",
+        r"join (?:us (?:on|for)|our\b|the conversation)|share this\b|to continue reading|click here\b|never miss",
+        r"get (?:the|our|all the|more)\b.{0,80}\b(?:inbox|newsletter|email|alerts?|app)\b",
+        r"(?:download|get) (?:our|the) (?:\w+ )?app\b|have (?:a|your) (?:tip|say)|leave a (?:comment|reply)",
+        r"this (?:article|story|content) is (?:for|only|exclusive|available)|add a comment",
+        r"stay (?:up to date|informed|connected) with",
     ),
     re.IGNORECASE,
 )
 _PIECE = r"(?:this|the) (?:article|piece|post|story|essay|commentary|analysis|op-ed|content)\b.{0,80}\b"
 _NOTICE = re.compile(
     _any(
-        r"(?:©|\(c\)|copyright)\s|all rights reserved|disclaimer\b|image credits?\b|photo(?: credit)?s?:",
+        r"©|\(c\)\s|copyright (?:©|\(c\)|\d{4}|by\b)|all rights reserved|disclaimer\b|(?:image|photo) credits?\b",
         _PIECE + r"(?:(?:was )?(?:first|originally) (?:appeared|published|posted)|appeared first)",
         _PIECE + r"(?:(?:is |was )?(?:re)?published (?:in|by|on|with|under|from)|(?:is|was) (?:adapted|excerpted))",
-        r"the post .{1,200} appeared first on|the (?:views?|opinions?)(?: and opinions?)? expressed",
-        r"(?:views|opinions) (?:expressed )?(?:in this|are (?:those|the author|his|her|their))",
-        r"republish(?:ed)? (?:this|our|under)|(?:photo|image|picture|foto|file photo|file picture)\s*[:/]",
-        r"tags?:|topics?:|categor(?:y|ies):|filed under|posted (?:in|on|by)|published (?:on|by|at)\b",
-        r"last (?:updated|modified)|updated (?:on|at)",
+        r"the post .{1,200} appeared first on",
+        r"the (?:views?|opinions?)(?: and opinions?)? expressed (?:here|above|herein|are|do not"
+        r"|by (?:the )?(?:author|writer)|in (?:this|the (?:article|piece|commentary)))",
+        r"(?:views|opinions) (?:expressed )?in this (?:article|piece)",
+        r"(?:views|opinions) (?:expressed )?are (?:those|the author|his own|her own|their own)",
+        r"republish(?:ed)? (?:this|our|under|with permission)",
+    ),
+    re.IGNORECASE,
+)
+_LABEL = re.compile(  # only a short line is a label: the same words may open a sentence
+    _any(
+        r"advertisement\b|sponsored\b|newsletters?\b|log ?in\b|tags?:|topics?:|categor(?:y|ies):|filed under|share:",
+        r"posted (?:in|on|by)|published (?:on|by|at)|last (?:updated|modified)|updated (?:on|at)|(?:\d+ )?comments?$",
+        r"comments are closed|(?:photos?|image|picture|foto|file (?:photo|picture))\s*[:/]|become a member",
     ),
     re.IGNORECASE,
 )
 _TAIL_SHARE = 0.7
-_HEAD_LINES = 4
 _LONGEST_PROMOTION = 45  # words: a paragraph that long is text, whatever its first word
+_LONGEST_LABEL = 12
 _LONGEST_BIO = 120
 
 
@@ -93,22 +103,29 @@ def spans(text: str, known_lines: frozenset[int] = frozenset()) -> tuple[tuple[i
     for number, line in enumerate(lines):
         words = len(line.split())
         at_tail = start + len(line) / 2 >= _TAIL_SHARE * len(text) or number >= len(lines) - 3
-        in_related = _RELATED.fullmatch(line.strip(" -–|»>")) is not None or (in_related and words <= 16 and at_tail)
+        in_related = _is_related(line, words) or (in_related and words <= 16 and at_tail)
         is_known = bool(known_lines) and line_hash(line) in known_lines
-        if line.strip() and (in_related or is_known or _is_boilerplate(line, number, words, at_tail=at_tail)):
+        if line.strip() and (in_related or is_known or _is_boilerplate(line, words, at_tail=at_tail)):
             marked.append((start, start + len(line)))
         start += len(line) + 1
     return _joined(marked)
 
 
-def _is_boilerplate(line: str, number: int, words: int, *, at_tail: bool) -> bool:
+def _is_boilerplate(line: str, words: int, *, at_tail: bool) -> bool:
     text = line.strip(" -–|*•»>")
     if words <= 14 and _BYLINE_START.match(text) and _AUTHOR_LINE.fullmatch(text):
         return True
     if words <= _LONGEST_PROMOTION and (_PROMOTION.match(text) or _NOTICE.match(text)):
         return True
-    is_placed = at_tail or number < _HEAD_LINES
-    return is_placed and words <= _LONGEST_BIO and _is_bio(text)
+    if words <= _LONGEST_LABEL and _LABEL.match(text):
+        return True
+    return at_tail and words <= _LONGEST_BIO and _is_bio(text)
+
+
+def _is_related(line: str, words: int) -> bool:
+    """Whether a line leads to other articles; a sentence with its full stop does not."""
+    is_sentence = words > 6 and line.rstrip().endswith((".", ".”", '."', "。"))
+    return not is_sentence and _RELATED.fullmatch(line.strip(" -–|»>")) is not None
 
 
 def _is_bio(text: str) -> bool:
