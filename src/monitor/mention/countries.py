@@ -15,6 +15,9 @@ AGE = re.compile(
     r"(?:, \d\d,(?: of)?|[A-Z]\w+ of|\b(?:St|Ave|Rd|Street|Avenue|Road|Lane|Drive)\.?,|\bmiles (?:\w+ )?of"
     r"|\b[Cc]ity limits of) $"
 )
+COMPANY = re.compile(
+    r"((?: [A-Z&][\w&'.-]*){0,3}) (?:Inc|Ltd|Corp|plc|PLC|AG|NV|LLC|GmbH|SpA|Incorporated)\b"
+)
 CURRENCY = uncounted("currency")
 LANGUAGE = veto("language")
 WARE = veto("ware")
@@ -22,6 +25,7 @@ PERSON = veto("person")
 TOWN = veto("town")
 HYPHENATED = veto("hyphenated American")
 NO_NATION = veto("prefix without a nation")
+OF_COMPANY = veto("name of a company")
 QUARTER = veto("quarter of a city")
 TICKER = veto("ticker")
 ADDRESS = veto("web address")
@@ -34,7 +38,7 @@ def country(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
     if after == " ":
         word = text[end + 1 : text.find(" ", end + 1)]
         role = ctx.after.get(word)
-        if role or sense.is_given:
+        if role or word[:1].isupper():
             verdict = _after(ctx, start, end, sense, role, word.rstrip(EDGES))
             if verdict:
                 return verdict
@@ -79,10 +83,10 @@ def _compound(ctx: Context, end: int, sense: Sense) -> Verdict | None:
 
 def _after(ctx: Context, start: int, end: int, sense: Sense, role: str | None, word: str) -> Verdict | None:
     if role is None:
-        if word[:1].isupper() and _is_given_name(ctx, end, word):
+        if sense.is_given and _is_given_name(ctx, end, word):
             ctx.persons.add(sense.alias)
             return PERSON
-        return None
+        return OF_COMPANY if _is_company(ctx, end, sense) else None
     if role == "currency":
         return CURRENCY
     if role == "town_people" and sense.is_small_town:
@@ -90,6 +94,12 @@ def _after(ctx: Context, start: int, end: int, sense: Sense, role: str | None, w
     if sense.form == "name":
         return _town_compound(ctx, sense, word) if role == "town_after" else None
     return _people(ctx, end, sense, role, word) if sense.form == "demonym" else None
+
+
+def _is_company(ctx: Context, end: int, sense: Sense) -> bool:
+    """Such as "Canada Packers Inc" and "American Corp"; "Japanese Mitsui Corp" tells where it is from."""
+    match = COMPANY.match(ctx.text, end)
+    return match is not None and (sense.form == "name" or not match[1])
 
 
 def _people(ctx: Context, end: int, sense: Sense, role: str, word: str) -> Verdict | None:

@@ -1,7 +1,7 @@
 """Acronyms that a text defines: "East Asia Summit (EAS)". After Schwartz and Hearst (2003), a little stricter.
 
-A definition is believed when the acronym's letters are found in its name from right to left, the first at the start
-of the name and at least half of them at starts of words.
+A definition is believed when the acronym's letters are found in its name in order, the first at the start of the name
+and two thirds of them at starts of words.
 """
 
 from __future__ import annotations
@@ -30,20 +30,22 @@ class Definition:
 
 
 def explains(acronym: str, name: str) -> bool:
-    """Whether the letters of an acronym come, in order, from starts of words and from inside of words of a name."""
+    """Whether the letters of an acronym come in order from a name, two thirds of them from starts of its words."""
     letters = [c for c in acronym.lower() if c.isalnum()]
-    words = re.findall(r"\w+", name.lower())
-    if name[0].isupper() and letters in ([w[0] for w in words], [w[0] for w in words if w not in SMALL]):
-        return True
-    low, at, starts = name.lower(), len(name), 0
-    for number, letter in enumerate(reversed(letters), 1):
-        at = low.rfind(letter, 0, at)
-        while number == len(letters) and at > 0 and low[at - 1].isalnum():
-            at = low.rfind(letter, 0, at)
-        if at < 0:
-            return False
-        starts += at == 0 or not low[at - 1].isalnum()
-    return at == 0 and name[0].isupper() and 3 * starts >= 2 * len(letters)
+    low = name.lower()
+    if not letters or not name or not name[0].isupper() or low[0] != letters[0]:
+        return False
+    # the most starts of words that the letters so far can be, by the place of the last of them
+    best = {0: 1}
+    for letter in letters[1:]:
+        following: dict[int, int] = {}
+        most = 0
+        for at in range(1, len(low)):
+            most = max(most, best.get(at - 1, 0))
+            if most and low[at] == letter:
+                following[at] = most + (not low[at - 1].isalnum())
+        best = following
+    return 3 * max(best.values(), default=0) >= 2 * len(letters)
 
 
 def definitions(ctx: Context) -> list[Definition]:

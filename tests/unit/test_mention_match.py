@@ -1,0 +1,126 @@
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.mention import Tagger
+from monitor.mention.fold import Offsets, plain_text
+from monitor.mention.lexicon import Lexicon
+from monitor.mention.match import spans
+from monitor.records import Alias, Entity
+
+LETTERS = "abABéßıİŁж한中ก́ -.’$"
+
+
+class Small:
+    """A gazetteer of the aliases that are given."""
+
+    def __init__(self, aliases):
+        self.entities = {"AAA": Entity("AAA", "country", "A")}
+        self.aliases = [Alias("AAA", alias, case="exact") for alias in aliases]
+        self.vetoes = {}
+        self.cues = {}
+        self.words = dict.fromkeys(("heads_last", "heads_of", "given_prone", "small_towns"), frozenset())
+        self.version = "test"
+
+
+def brute_force(lexicon, text):
+    """Every pattern at every place; borders; then from the left the longest."""
+    found, at = [], 0
+    while at < len(text):
+        ends = [
+            (at + len(pattern), index)
+            for index, pattern in enumerate(lexicon.patterns)
+            if text.startswith(pattern, at) and is_bordered(lexicon, text, at, at + len(pattern), index)
+        ]
+        if ends:
+            end, index = max(ends)
+            found.append((at, end, index))
+            at = end
+        else:
+            at += 1
+    return found
+
+
+def is_bordered(lexicon, text, start, end, index):
+    left = lexicon.open_left[index] or start == 0 or not text[start - 1].isalnum()
+    return left and (lexicon.open_right[index] or end == len(text) or not text[end].isalnum())
+
+
+PIECES = [
+    *("Cambodia", "the U.S.", "Kremlin", "(ASEAN)", "Moscow's", "Georgia,", "Pa.", "University", "of", "and", "South"),
+    *("Korea", "US$5", "Jordan", "WHO", "Swiss francs", "Ministry", "Bank of", "中国", "é", "  ", "\n\n", "\u00a0"),
+]
+words = st.text(st.sampled_from(LETTERS), min_size=1, max_size=5).filter(lambda w: w.strip() == w and w)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(words, min_size=1, max_size=12), st.lists(words, max_size=30))
+def test_the_matcher_is_the_brute_force(aliases, text):
+    lexicon = Lexicon(Small(aliases))
+    plain = plain_text(" ".join(text)) + " "
+    assert spans(lexicon, plain) == brute_force(lexicon, plain)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.sampled_from(LETTERS + "\n\r\t\u00a0“”"), max_size=60))
+def test_plain_text_keeps_every_offset(text):
+    assert len(plain_text(text)) == len(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(["ab", "B", " ", "  ", "   ", "\x1e"]), max_size=20))
+def test_closed_gaps_map_back(pieces):
+    text = "".join(pieces)
+    closed = Offsets(text)
+    for position, char in enumerate(closed.text):
+        assert text[closed.original(position)] == char
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "New\nZealand",
+        "New Zealand",
+        "New\u00a0Zealand",
+        "New  Zealand",
+        "NEW ZEALAND",
+        "New\r\nZealand",
+        "New\tZealand",
+    ],
+)
+def test_white_space_in_a_name(tagger, text):
+    mentions = tagger.tag(f"In {text} it rained.")
+    assert [(m.entity_id, m.surface) for m in mentions] == [("NZL", text)]
+
+
+def test_a_blank_line_is_a_border(tagger):
+    assert not tagger.tag("It is new: New\n\nZealand")
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_accents_composed_decomposed_or_left_out(tagger, form):
+    text = unicodedata.normalize(form, "Côte d’Ivoire, Curaçao and Cote d'Ivoire")
+    assert [m.entity_id for m in tagger.tag(text)] == ["CIV", "CUW", "CIV"]
+
+
+@pytest.mark.parametrize("text", ["Nigerias", "xNiger", "Chadwick", "Malian2", "Omanis2", "Cuban1"])
+def test_borders_are_words(tagger, text):
+    assert not tagger.tag(f"He said {text} twice.")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=25))
+def test_every_surface_is_its_span(tagger, pieces):
+    text = " ".join(pieces)
+    for mention in tagger.tag(text, text[:40]):
+        field = text if mention.field == "text" else text[:40]
+        assert field[mention.char_start : mention.char_end] == mention.surface
+
+
+@pytest.fixture(scope="module")
+def tagger():
+    from monitor import gazetteer
+
+    return Tagger(gazetteer.load())
