@@ -35,7 +35,7 @@ FEEDS = 300
 
 
 class Made:
-    """A gazetteer of numbered countries and organisations; every tenth organisation has ten members."""
+    """A gazetteer of numbered countries and organisations; 35 of them are blocs of ten members."""
 
     version = "bench"
 
@@ -48,8 +48,8 @@ class Made:
         rng = random.Random(1)
         self.memberships = tuple(
             _Membership(f"E{member:03d}", f"E{bloc:03d}")
-            for bloc in range(250, ENTITIES)
-            for member in rng.sample(range(250), 20)
+            for bloc in range(250, 285)
+            for member in rng.sample(range(250), 10)
         )
 
 
@@ -103,7 +103,8 @@ def fill(con, articles):
           CASE WHEN k = 0 THEN 'title' ELSE 'text' END AS field,
           CASE WHEN k = 0 THEN 'title' WHEN k < 4 THEN 'lead' ELSE 'body' END AS zone, true AS counted,
           (k * 45)::INTEGER AS char_start, (k * 45 + 8)::INTEGER AS char_end,
-          (k // 2 * 90)::INTEGER AS sentence_start, (k // 2 * 90 + 85)::INTEGER AS sentence_end, surface AS alias
+          (k // 2 * 90)::INTEGER AS sentence_start, (k // 2 * 90 + 85)::INTEGER AS sentence_end,
+          (k // 2)::INTEGER AS sentence, surface AS alias
         FROM (SELECT *, (k + hash(i, 9)) % (4 + hash(i, 10) % 6) AS topic,
             least({ENTITIES - 1}, floor({ENTITIES} * pow((hash(i, 100 + topic) % 1000000) / 1000000.0, 4)))::INTEGER AS n
           FROM made, range(20) AS t(k)) ORDER BY i, k"""

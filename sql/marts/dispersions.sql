@@ -1,10 +1,10 @@
 -- about: how much more the articles of one source move together than independent ones would, by block of 13 weeks
 -- kind: blocks
 -- grain: week (the block's first Monday), entity_id
--- For source s and week w the residual is r = x - p n: articles naming the entity, less the week's share of the source's
--- articles. A source's mean residual over the block is its own lasting habit, not noise, and is taken out; what is left,
--- against the binomial variance, is the dispersion (squares / expected). Divided by one less the concentration of the
--- sources, because p is estimated from the same articles. Weeks of the block that are not over are left out.
+-- For source s and week w the residual is r = x - p n: articles naming the entity, less the week's share of the
+-- source's articles. A source's mean residual over the block is its own lasting habit, not noise, and is taken out;
+-- what is left, against the binomial variance, is the dispersion (squares / expected). Divided by one less the
+-- concentration of the sources, because p is estimated from the same articles. Weeks that are not over are left out.
 WITH shares AS (
   SELECT block_start(m.week) AS block, m.week, m.entity_id, m.share AS p, m.observed_articles AS n
   FROM mart.weekly_mentions AS m
@@ -13,15 +13,29 @@ WITH shares AS (
 ), kept AS (
   SELECT block, entity_id, sum(n * p * (1 - p)) AS expected FROM shares GROUP BY block, entity_id HAVING sum(n * p) >= 13
 ), source_articles AS (
-  SELECT s.week, s.publisher, s.observed_articles AS n FROM mart.source_weeks AS s WHERE s.observed_articles > 0
+  SELECT s.week, s.publisher, s.observed_articles AS n FROM mart.source_weeks AS s
+  WHERE s.observed_articles > 0 AND block_start(s.week) IN (SELECT week FROM build_weeks)
 ), concentration AS (
   SELECT block_start(week) AS block, least(0.9, avg(h)) AS h
   FROM (SELECT week, sum(n * n) / pow(sum(n), 2) AS h FROM source_articles GROUP BY week) GROUP BY ALL
+), entity_rows AS (
+  SELECT e.block, e.entity_id, list(coalesce(x.p, 0) ORDER BY w.week) AS p,
+    list(coalesce(x.p * x.p, 0) ORDER BY w.week) AS p2
+  FROM kept AS e
+  JOIN (SELECT DISTINCT block, week FROM shares) AS w ON w.block = e.block
+  LEFT JOIN shares AS x ON x.week = w.week AND x.entity_id = e.entity_id
+  GROUP BY e.block, e.entity_id
+), source_rows AS (
+  SELECT w.block, s.publisher, list(coalesce(x.n, 0)::DOUBLE ORDER BY w.week) AS n,
+    list((coalesce(x.n, 0) * coalesce(x.n, 0))::DOUBLE ORDER BY w.week) AS n2, count(x.n) AS weeks
+  FROM (SELECT DISTINCT block, week FROM shares) AS w
+  JOIN (SELECT DISTINCT block_start(week) AS block, publisher FROM source_articles) AS s ON s.block = w.block
+  LEFT JOIN source_articles AS x ON x.week = w.week AND x.publisher = s.publisher
+  GROUP BY w.block, s.publisher HAVING count(x.n) >= 2
 ), usual AS (
-  SELECT e.block, e.entity_id, s.publisher, count(*) AS weeks, sum(e.p * s.n) AS pn, sum(pow(e.p * s.n, 2)) AS pn2
-  FROM shares AS e SEMI JOIN kept AS k ON k.block = e.block AND k.entity_id = e.entity_id
-  JOIN source_articles AS s ON s.week = e.week
-  GROUP BY e.block, e.entity_id, s.publisher
+  SELECT e.block, e.entity_id, s.publisher, s.weeks, list_inner_product(e.p, s.n) AS pn,
+    list_inner_product(e.p2, s.n2) AS pn2
+  FROM entity_rows AS e JOIN source_rows AS s ON s.block = e.block
 ), found AS (
   SELECT e.block, e.entity_id, s.publisher, sum(x.articles) AS x,
     sum(x.articles * x.articles - 2 * e.p * s.n * x.articles) AS crossed
@@ -39,6 +53,5 @@ FROM usual AS u
 JOIN kept AS k ON k.block = u.block AND k.entity_id = u.entity_id
 JOIN concentration AS c ON c.block = u.block
 LEFT JOIN found AS f ON f.block = u.block AND f.entity_id = u.entity_id AND f.publisher = u.publisher
-WHERE u.weeks >= 2
 GROUP BY u.block, u.entity_id
 ORDER BY week, u.entity_id

@@ -1,5 +1,5 @@
--- about: the change from week to week among the sources that were observed in both (the matched panel), so that a source
---   that came, went or broke down changes nothing
+-- about: the change from week to week among the sources that were observed in both (the matched panel), so that a
+--   source that came, went or broke down changes nothing
 -- kind: weeks
 -- reach: 1
 -- grain: week, entity_id
@@ -10,13 +10,18 @@ WITH panel AS (
   JOIN mart.source_weeks AS b ON b.publisher = w.publisher AND b.week = w.week - 7
   WHERE w.state = 'observed' AND b.state = 'observed' AND w.week IN (SELECT week FROM build_weeks)
 ), totals AS (
-  SELECT week, count(*)::INTEGER AS panel_sources, sum(n)::INTEGER AS n, sum(last_n)::INTEGER AS last_n FROM panel GROUP BY week
+  SELECT week, count(*)::INTEGER AS panel_sources, sum(n)::INTEGER AS n, sum(last_n)::INTEGER AS last_n
+  FROM panel GROUP BY week
+), roles AS (
+  SELECT week, publisher, week AS panel_week, true AS is_now FROM panel
+  UNION ALL
+  SELECT week - 7, publisher, week, false FROM panel
 ), found AS (
-  SELECT p.week, x.entity_id, sum(x.articles) FILTER (x.week = p.week) AS x, sum(x.articles) FILTER (x.week < p.week) AS last_x
-  FROM panel AS p
-  JOIN mart.source_mentions AS x ON x.publisher = p.publisher AND x.week IN (p.week, p.week - 7)
+  SELECT r.panel_week AS week, x.entity_id, sum(x.articles) FILTER (r.is_now) AS x,
+    sum(x.articles) FILTER (NOT r.is_now) AS last_x
+  FROM mart.source_mentions AS x JOIN roles AS r ON r.week = x.week AND r.publisher = x.publisher
   WHERE x.week >= (SELECT min(week) FROM build_weeks) - 7
-  GROUP BY p.week, x.entity_id
+  GROUP BY r.panel_week, x.entity_id
 )
 SELECT m.week, m.entity_id, coalesce(t.panel_sources, 0)::INTEGER AS panel_sources,
   t.n AS panel_observed, coalesce(f.x, 0)::INTEGER AS panel_articles,

@@ -1,14 +1,23 @@
 -- about: how much of each source's week its polls could see: observed, partial or unobserved, with what they found
 -- kind: weeks
 -- grain: week, publisher
--- A successful poll sees from its oldest dated entry to itself; an undated one joins the poll before it. What joins is
+-- A successful poll sees from its oldest dated entry to itself; an undated one joins the poll before it
+-- if that was within 31 days. What joins is
 -- one span; a gap between two good polls stays a gap. A source is observed when the spans of all its feeds fill at least
 -- 99 % of the week (a poll a few minutes late at a gap's edge is no outage). Of the open week only the time up to a day
 -- before the last poll of all is asked for, because a feed may rest that long (on its first day, the second before that).
-WITH windows AS (
-  SELECT w.feed_id, w.polled_at AS until,
-    coalesce(w.oldest_entry_at, lag(w.polled_at) OVER (PARTITION BY w.feed_id ORDER BY w.polled_at), w.polled_at) AS since
+WITH scope AS (
+  SELECT min(week)::TIMESTAMP AT TIME ZONE 'UTC' AS since, (max(week) + 7)::TIMESTAMP AT TIME ZONE 'UTC' AS until
+  FROM build_weeks
+), polls AS (
+  SELECT w.feed_id, w.polled_at AS until, w.oldest_entry_at,
+    lag(w.polled_at) OVER (PARTITION BY w.feed_id ORDER BY w.polled_at) AS last_at
   FROM base.windows AS w
+  WHERE w.polled_at >= (SELECT least(since, data_through - INTERVAL 1 DAY) FROM scope, mart.horizon) - INTERVAL 32 DAYS
+), windows AS (
+  SELECT feed_id, until,
+    coalesce(oldest_entry_at, CASE WHEN last_at > until - INTERVAL 31 DAYS THEN last_at END, until) AS since
+  FROM polls
 ), islands AS (
   SELECT feed_id, min(since) AS since, max(until) AS until
   FROM (
@@ -27,7 +36,9 @@ WITH windows AS (
       CASE WHEN b.week = h.open_week THEN h.data_through - INTERVAL 1 DAY END) AS until
   FROM build_weeks AS b
   CROSS JOIN mart.horizon AS h
-  JOIN (SELECT feed_id, min(since) AS since FROM islands GROUP BY feed_id) AS first
+  JOIN (
+    SELECT feed_id, min(coalesce(oldest_entry_at, polled_at)) AS since FROM base.windows GROUP BY feed_id
+  ) AS first
     ON first.since < (b.week + 7)::TIMESTAMP AT TIME ZONE 'UTC'
   JOIN base.feeds AS f ON f.feed_id = first.feed_id
     AND coalesce(f.retired_at, 'infinity'::TIMESTAMPTZ) > b.week::TIMESTAMP AT TIME ZONE 'UTC'

@@ -11,39 +11,48 @@
 WITH weeks AS (
   SELECT w.week, w.tagger_version, w.observed_articles AS n FROM mart.weeks AS w
   WHERE w.state <> 'unobserved' AND NOT w.is_open AND w.observed_articles > 0
+    AND w.week >= (SELECT min(week) - 378 FROM build_weeks)
 ), candidates AS (
-  SELECT m.week, m.entity_id, any_value(m.stories) AS y
-  FROM mart.weekly_mentions AS m
-  JOIN weeks AS w ON w.week = m.week
-  JOIN mart.weekly_mentions AS h ON h.entity_id = m.entity_id AND h.week BETWEEN m.week - 189 AND m.week - 14
-  JOIN weeks AS v ON v.week = h.week AND v.tagger_version IS NOT DISTINCT FROM w.tagger_version
-  WHERE m.week IN (SELECT week FROM build_weeks) AND m.stories >= 5 AND m.sources >= 3
-    AND h.week >= (SELECT min(week) - 189 FROM build_weeks)
-  GROUP BY m.week, m.entity_id
-  HAVING count(*) >= 20 AND any_value(m.stories) > 1.5 * any_value(w.n) * median(h.stories / v.n::DOUBLE)
+  SELECT week, entity_id FROM (
+    SELECT m.week, m.entity_id, m.stories, m.sources, m.stories - w.n * median(m.stories / w.n::DOUBLE) OVER history AS excess,
+      w.n * median(m.stories / w.n::DOUBLE) OVER history AS usual, count(*) OVER history AS weeks
+    FROM mart.weekly_mentions AS m JOIN weeks AS w ON w.week = m.week
+    WINDOW history AS (PARTITION BY m.entity_id, w.tagger_version ORDER BY m.week
+      RANGE BETWEEN INTERVAL 189 DAYS PRECEDING AND INTERVAL 14 DAYS PRECEDING)
+  )
+  WHERE stories >= 5 AND sources >= 3 AND weeks >= 20 AND excess > 2.5 * sqrt(usual) AND stories > 1.5 * usual
+    AND week IN (SELECT week FROM build_weeks)
 ), panel AS (
   SELECT c.week, s.publisher
   FROM (SELECT DISTINCT week FROM candidates) AS c
   JOIN mart.source_weeks AS s ON s.week BETWEEN c.week - 189 AND c.week - 14 AND s.state <> 'unobserved'
+  WHERE s.week >= (SELECT min(week) - 189 FROM build_weeks)
   GROUP BY c.week, s.publisher HAVING count(*) >= 20
+), compared AS (
+  SELECT w.week, v.week AS history_week
+  FROM (SELECT DISTINCT week FROM candidates) AS c
+  JOIN weeks AS w ON w.week = c.week
+  JOIN weeks AS v ON v.tagger_version IS NOT DISTINCT FROM w.tagger_version
+    AND (v.week = w.week OR v.week BETWEEN w.week - 189 AND w.week - 14 OR v.week BETWEEN w.week - 378 AND w.week - 350)
 ), exposure AS (
-  SELECT p.week, s.week AS history_week, sum(s.observed_articles) AS n
-  FROM panel AS p
-  JOIN mart.source_weeks AS s ON s.publisher = p.publisher
-    AND (s.week = p.week OR s.week BETWEEN p.week - 189 AND p.week - 14 OR s.week BETWEEN p.week - 378 AND p.week - 350)
-  JOIN weeks AS w ON w.week = p.week
-  JOIN weeks AS v ON v.week = s.week AND v.tagger_version IS NOT DISTINCT FROM w.tagger_version
-  GROUP BY p.week, s.week HAVING sum(s.observed_articles) > 0
+  SELECT x.week, x.history_week, sum(s.observed_articles) AS n
+  FROM compared AS x
+  JOIN panel AS p ON p.week = x.week
+  JOIN mart.source_weeks AS s ON s.publisher = p.publisher AND s.week = x.history_week
+  GROUP BY x.week, x.history_week HAVING sum(s.observed_articles) > 0
+), found AS (
+  SELECT c.week, c.entity_id, x.history_week, sum(k.first_articles) AS y, count(*) FILTER (k.first_articles > 0) AS sources
+  FROM candidates AS c
+  JOIN compared AS x ON x.week = c.week
+  JOIN mart.source_mentions AS k ON k.entity_id = c.entity_id AND k.week = x.history_week
+  SEMI JOIN panel AS p ON p.week = c.week AND p.publisher = k.publisher
+  WHERE k.week >= (SELECT min(week) - 378 FROM build_weeks)
+  GROUP BY c.week, c.entity_id, x.history_week
 ), counts AS (
-  SELECT c.week, c.entity_id, x.history_week, any_value(x.n) AS n, coalesce(sum(m.first_articles), 0) AS y,
-    count(m.publisher) FILTER (m.first_articles > 0) AS sources
+  SELECT c.week, c.entity_id, x.history_week, x.n, coalesce(f.y, 0) AS y, coalesce(f.sources, 0) AS sources
   FROM candidates AS c
   JOIN exposure AS x ON x.week = c.week
-  LEFT JOIN (
-    SELECT p.week AS for_week, k.* FROM panel AS p JOIN mart.source_mentions AS k ON k.publisher = p.publisher
-    WHERE k.week BETWEEN p.week - 378 AND p.week
-  ) AS m ON m.for_week = c.week AND m.entity_id = c.entity_id AND m.week = x.history_week
-  GROUP BY c.week, c.entity_id, x.history_week
+  LEFT JOIN found AS f ON f.week = c.week AND f.entity_id = c.entity_id AND f.history_week = x.history_week
 ), current AS (
   SELECT week, entity_id, y, n, sources FROM counts WHERE history_week = week AND y >= 5 AND sources >= 3
 ), season AS (

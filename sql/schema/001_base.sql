@@ -63,12 +63,13 @@ CREATE TABLE base.articles (
 CREATE TABLE base.article_texts (article_id BIGINT NOT NULL, text VARCHAR NOT NULL);
 
 -- week repeats the article's, so that a week's mentions lie together; sentence_start and sentence_end are the span of the
--- sentence around the mention: two mentions of one article and field with the same start stand in one sentence
+-- sentence around the mention; sentence numbers those sentences of the article (text, then title) that name something
 CREATE TABLE base.mentions (
   article_id BIGINT NOT NULL, week DATE, entity_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, form VARCHAR NOT NULL,
   surface VARCHAR NOT NULL, field VARCHAR NOT NULL, zone VARCHAR NOT NULL, counted BOOLEAN NOT NULL,
   char_start INTEGER NOT NULL, char_end INTEGER NOT NULL,
-  sentence_start INTEGER NOT NULL, sentence_end INTEGER NOT NULL, alias VARCHAR NOT NULL, rule VARCHAR
+  sentence_start INTEGER NOT NULL, sentence_end INTEGER NOT NULL, sentence INTEGER NOT NULL,
+  alias VARCHAR NOT NULL, rule VARCHAR
 );
 
 CREATE TABLE base.entities (

@@ -96,8 +96,10 @@ def build(warehouse: Warehouse) -> None:
     with transaction(con):
         con.execute(sql["start_over"])
         con.execute(sql_text("functions/arithmetic.sql"))
+        scope = ""
         for mart in marts():
-            con.execute(sql["all_blocks" if mart.kind == "blocks" else "all_weeks"])
+            if scope != (scope := "all_blocks" if mart.kind == "blocks" else "all_weeks"):
+                con.execute(sql[scope])
             _create(con, mart)
         for path in sql_files("views"):
             con.execute(sql_text(f"views/{path.name}"))

@@ -176,21 +176,6 @@ def test_a_declared_url_that_changes_forgets_the_old_one_s_validators(warehouse)
     assert warehouse.feed_states() == {}
 
 
-def test_lines_become_known_in_the_third_story_of_a_publisher(warehouse):
-    warehouse.start_run("r2", made.NOW)
-    feeds = [made.feed("alpha", "house"), made.feed("beta", "house"), made.feed("other")]
-    items = [
-        made.article(f, str(k), "2026-11-18", TEXT) for f, k in (("alpha", 1), ("beta", 2), ("alpha", 3), ("other", 4))
-    ]
-    made.store(warehouse, feeds, items[:2] + items[3:], lines={i.article_id: [11, 12] for i in items})
-    revise(warehouse.connection, made.NOW)
-    assert warehouse.known_lines(["house", "new"]) == {"house": frozenset(), "new": frozenset()}
-    warehouse.save_polls("r2", [made.poll("alpha", items[2:3])], made.NOW)
-    warehouse.load(made.batch(items[2:3], "r2", lines={items[2].article_id: [11]}), made.NOW)
-    revise(warehouse.connection, made.NOW)
-    assert warehouse.known_lines(["house", "other"]) == {"house": frozenset({11}), "other": frozenset()}
-
-
 def test_an_organisation_that_only_its_shape_found_becomes_an_unlisted_entity(warehouse):
     item = one_article(text="The Mekong Rice Council met.")
     found = Mention("x-mekong-rice-council", "organisation", "name", "Mekong Rice Council", "text", "lead", True, 4, 23,
