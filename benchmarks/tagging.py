@@ -1,0 +1,158 @@
+"""Figures of tagging, in one process: MB/s of text, and differences from a brute-force matcher. One JSON object a line.
+
+`--texts FILE` measures on JSON lines with a "text"; without it, on commentary made of the labelled sentences between
+plain prose, with about one name in 230 characters, as newswire has. `--quick` measures less.
+"""
+
+import argparse
+import gc
+import json
+import random
+import re
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from monitor import gazetteer
+from monitor.mention import Tagger
+from monitor.mention.fold import plain_text
+from monitor.mention.lexicon import Lexicon
+from monitor.mention.match import spans
+from monitor.records import Alias
+
+SENTENCES = Path(__file__).resolve().parents[1] / "tests" / "quality" / "sentences.txt"
+PROSE = (
+    "the talks on trade and water went on through the night while officials said that a draft of the agreement would"
+    " be ready by the end of the month and that prices of rice and fuel had not yet come down as far as they hoped"
+)
+LETTERS = "abcdeABCDEéßıñ한국中ไท -.'"
+
+
+def made_texts(megabytes):
+    """Articles of about 900 characters; the same at every run."""
+    chance = random.Random(7)
+    lines = SENTENCES.read_text("utf-8").splitlines()
+    named = [re.sub(r"\[|\|[^\]]*\]", "", line) for line in lines if line and not line.startswith("#")]
+    prose = PROSE.split()
+    texts, size = [], 0
+    while size < megabytes * 1e6:
+        parts = []
+        for _ in range(4):
+            words = [chance.choice(prose) for _ in range(30)]
+            parts += [" ".join(words).capitalize() + ".", chance.choice(named)]
+        texts.append("\n\n".join(parts))
+        size += len(texts[-1].encode())
+    return texts
+
+
+def figure(name, value, unit, better="higher", **more):
+    print(json.dumps({"name": name, "value": round(value, 3), "unit": unit, "better": better, **more}), flush=True)
+
+
+def speed(action, texts, rounds):
+    """MB of UTF-8 a second of CPU, the median of the rounds."""
+    size = sum(len(text.encode()) for text in texts) / 1e6
+    taken = []
+    for _ in range(rounds):
+        gc.collect()
+        started = time.process_time()
+        for text in texts:
+            action(text)
+        taken.append(time.process_time() - started)
+    return size / statistics.median(taken)
+
+
+def with_aliases(known, count):
+    """The gazetteer grown to `count` aliases by made-up names."""
+    chance = random.Random(11)
+    syllables = [a + b for a in "bdfgklmnprstv" for b in "aeiou"]
+    added = []
+    while len(known.aliases) + len(added) < count:
+        words = ("".join(chance.choices(syllables, k=chance.randint(2, 4))).capitalize() for _ in range(2))
+        added.append(Alias("KHM", " ".join(words)))
+    unique = {alias.alias: alias for alias in added}
+    return replace(known, aliases=(*known.aliases, *unique.values()))
+
+
+def brute_force(lexicon, text):
+    """Every pattern at every place, borders, leftmost, longest."""
+    found, at = [], 0
+    while at < len(text) - 1:
+        ends = []
+        for index, pattern in enumerate(lexicon.patterns):
+            end = at + len(pattern)
+            if not text.startswith(pattern, at):
+                continue
+            left = lexicon.open_left[index] or at == 0 or not text[at - 1].isalnum()
+            if left and (lexicon.open_right[index] or not text[end].isalnum()):
+                ends.append((end, index))
+        found += [(at, *max(ends))] if ends else []
+        at = max(ends)[0] if ends else at + 1
+    return found
+
+
+def differences(known, rounds):
+    """Texts of random Unicode letters on which the matcher and the brute force differ."""
+    chance = random.Random(3)
+    wrong = 0
+    for _ in range(rounds):
+        names = {"".join(chance.choices(LETTERS, k=chance.randint(1, 4))).strip() or "a" for _ in range(40)}
+        aliases = tuple(Alias("KHM", name, case="exact") for name in sorted(names))
+        lexicon = Lexicon(replace(known, aliases=aliases, vetoes={}), shapes=False)
+        text = plain_text("".join(chance.choices(LETTERS, k=400))) + " "
+        wrong += spans(lexicon, text) != brute_force(lexicon, text)
+    return wrong
+
+
+def command_seconds(lines):
+    """CPU-bound seconds of `monitor tag --jsonl` for these lines."""
+    started = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-c", "from monitor.cli import main; main()", "tag", "--jsonl"],
+        input=lines, capture_output=True, check=True,
+    )  # fmt: skip
+    return time.perf_counter() - started
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--texts", type=Path)
+    parser.add_argument("--quick", action="store_true")
+    chosen = parser.parse_args()
+    rounds, megabytes = (3, 1) if chosen.quick else (5, 5)
+    if chosen.texts:
+        texts = [json.loads(line)["text"] for line in chosen.texts.read_text("utf-8").splitlines()]
+    else:
+        texts = made_texts(megabytes)
+    known = gazetteer.load()
+
+    plain = Tagger(known, unlisted=False)
+    folded = [plain_text(text) + " " for text in texts]
+    matching = speed(
+        lambda text: plain.lexicon.automaton.find_matches_as_indexes(text, overlapping=True), folded, rounds
+    )
+    listed = speed(plain.tag, texts, rounds)
+    figure(f"tag, {len(known.aliases)} aliases", listed, "MB/s", limit=40)
+    figure("automaton alone", matching, "MB/s")
+    figure("tag over automaton alone", listed / matching, "ratio", ratio=True)
+    full = speed(Tagger(known).tag, texts, rounds)
+    figure("tag with unlisted organisations", full, "MB/s", limit=10)
+    figure("with unlisted over without", full / listed, "ratio", ratio=True)
+    if not chosen.quick:
+        large = Tagger(with_aliases(known, 50_000), unlisted=False)
+        figure("tag, 50000 aliases", speed(large.tag, texts, 3), "MB/s", limit=10)
+        lines = "".join(json.dumps({"id": i, "text": text}) + "\n" for i, text in enumerate(texts)).encode()
+        taken = statistics.median(
+            command_seconds(lines) - command_seconds(b'{"id": 0, "text": "a"}\n') for _ in range(3)
+        )
+        figure(
+            "monitor tag --jsonl, net of start-up", sum(len(t.encode()) for t in texts) / 1e6 / taken, "MB/s", limit=8
+        )
+    figure("differences from brute force", differences(known, 20 if chosen.quick else 200), "texts", "lower", limit=0)
+
+
+if __name__ == "__main__":
+    main()
