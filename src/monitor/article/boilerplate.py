@@ -88,14 +88,20 @@ _LABEL = re.compile(  # only a short line is a label: the same words may open a 
     ),
     re.IGNORECASE,
 )
+_EDGES = " -–|*•»>"
 _TAIL_SHARE = 0.7
 _LONGEST_PROMOTION = 45  # words: a paragraph that long is text, whatever its first word
 _LONGEST_LABEL = 12
 _LONGEST_BIO = 120
 
 
-def spans(text: str, known_lines: frozenset[int] = frozenset()) -> tuple[tuple[int, int], ...]:
-    """Return the code-point spans of boilerplate lines, adjoining ones joined; `known_lines` are line hashes."""
+def spans(
+    text: str, known_lines: frozenset[int] = frozenset(), author: str | None = None
+) -> tuple[tuple[int, int], ...]:
+    """Return the code-point spans of boilerplate lines, adjoining ones joined; `known_lines` are line hashes.
+
+    A closing line that begins with the article's own author introduces them, whatever its verb.
+    """
     lines = text.split("\n")
     marked: list[tuple[int, int]] = []
     start = 0
@@ -105,14 +111,21 @@ def spans(text: str, known_lines: frozenset[int] = frozenset()) -> tuple[tuple[i
         at_tail = start + len(line) / 2 >= _TAIL_SHARE * len(text) or number >= len(lines) - 3
         in_related = _is_related(line, words) or (in_related and words <= 16 and at_tail)
         is_known = bool(known_lines) and line_hash(line) in known_lines
-        if line.strip() and (in_related or is_known or _is_boilerplate(line, words, at_tail=at_tail)):
+        is_own_bio = at_tail and words <= _LONGEST_BIO and _opens_with(line, author)
+        is_cued = in_related or is_known or is_own_bio
+        if line.strip() and (is_cued or _is_boilerplate(line, words, at_tail=at_tail)):
             marked.append((start, start + len(line)))
         start += len(line) + 1
     return _joined(marked)
 
 
+def _opens_with(line: str, author: str | None) -> bool:
+    name = (author or "").strip().casefold()
+    return " " in name and line.strip(_EDGES).casefold().startswith(name)
+
+
 def _is_boilerplate(line: str, words: int, *, at_tail: bool) -> bool:
-    text = line.strip(" -–|*•»>")
+    text = line.strip(_EDGES)
     if words <= 14 and _BYLINE_START.match(text) and _AUTHOR_LINE.fullmatch(text):
         return True
     if words <= _LONGEST_PROMOTION and (_PROMOTION.match(text) or _NOTICE.match(text)):

@@ -20,13 +20,15 @@ from monitor.article.plain import clean_text, count_words, extract_html_summary,
 from monitor.article.tree import Loaded, anchor_texts, drop_outside, load
 from monitor.records import Entry, Extracted, Feed, Page
 
-_RULES = 1
+_RULES = 2
 EXTRACTOR_VERSION = f"trafilatura-{version('trafilatura')}+rules-{_RULES}"
 
 SHORT_WORDS = 60
 SHORT_CHARACTERS = 200
 _FEED_FULL_WORDS = 150
 _SAMPLE = 1500
+# A year that merely stands in the text is not the article's date.
+_DATED_BY_MARKUP = {"extensive_search": False, "original_date": True}
 # Elements from which the fallbacks are left out: one of them takes time by the square of the paragraphs.
 _BIG = 6000
 _SOFT_404 = re.compile(
@@ -66,24 +68,35 @@ class _Judged:
 
 
 def extract(
-    page: Page, *, with_metadata: bool = True, limits: Limits | None = None, known_lines: frozenset[int] = frozenset()
+    page: Page,
+    *,
+    with_metadata: bool = True,
+    limits: Limits | None = None,
+    known_lines: frozenset[int] = frozenset(),
+    author: str | None = None,
 ) -> Extracted:
     """Extract the article of a page or of a feed's full text; never raises.
 
     `with_metadata` looks for title, author and date also where the head does not say them. `known_lines` are hashes
-    (see `line_hashes`) of lines that repeat in the source.
+    (see `line_hashes`) of lines that repeat in the source; `author` is whom the feed names.
     """
     limits = limits or Limits()
     try:
         with soft_time_limit(limits.seconds):
             found = _from_feed(page) if page.from_feed else _from_page(page, limits, with_metadata=with_metadata)
-            return replace(found, boilerplate=spans(found.text, known_lines)) if found.text else found
+            return _with_boilerplate(found, known_lines, author)
     except SlowPageError:
         return Extracted("metadata", "extraction_timeout", "")
     except MemoryError:
         return Extracted("metadata", "extraction_memory", "")
     except Exception as error:  # noqa: BLE001 - one page must not end the batch, whatever it trips
         return Extracted("metadata", f"extraction_{type(error).__name__}", "")
+
+
+def _with_boilerplate(found: Extracted, known_lines: frozenset[int], author: str | None) -> Extracted:
+    if not found.text:
+        return found
+    return replace(found, boilerplate=spans(found.text, known_lines, author or found.author))
 
 
 def feed_text_is_full(entry: Entry, feed: Feed) -> bool:
@@ -135,7 +148,14 @@ def _text(tree: lxml_html.HtmlElement, page: Page, said: Extracted, *, with_meta
     """Run trafilatura on the tree, with its slow search for metadata only for what the page's head does not say."""
     is_big = sum(1 for _ in tree.iter()) > _BIG
     missing = with_metadata and not (said.title and said.published_raw)
-    found = bare_extraction(tree, url=page.final_url, include_comments=False, with_metadata=missing, fast=is_big)
+    found = bare_extraction(
+        tree,
+        url=page.final_url,
+        include_comments=False,
+        with_metadata=missing,
+        fast=is_big,
+        date_extraction_params=_DATED_BY_MARKUP,
+    )
     if not isinstance(found, Document):
         return "", said
     if missing:

@@ -102,7 +102,7 @@ def _extracted(job: PageJob) -> Extracted:
         return Extracted("metadata", job.failure, "")
     entry = job.pending.entry
     needs_metadata = not (entry.title and entry.author and entry.published_at)
-    return extraction.extract(job.page, with_metadata=needs_metadata, known_lines=job.known_lines)
+    return extraction.extract(job.page, with_metadata=needs_metadata, known_lines=job.known_lines, author=entry.author)
 
 
 def finish(job: PageJob, extracted: Extracted, tagger: Tagger, week_zone: str) -> PageDone:

@@ -59,7 +59,7 @@ class RetagWork:
 
 def tag_again(article: Untagged, tagger: Tagger, lines: frozenset[int]) -> list[Mention]:
     """What the article would have been tagged with today."""
-    spare = boilerplate_spans(article.text, lines) if article.status == "full" else ()
+    spare = boilerplate_spans(article.text, lines, article.author) if article.status == "full" else ()
     return tagger.tag(article.text, article.title, boilerplate=spare)
 
 

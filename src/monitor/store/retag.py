@@ -28,6 +28,7 @@ class Untagged:
     status: str
     week: date | None
     publisher: str
+    author: str | None
 
 
 def untagged(con: duckdb.DuckDBPyConnection, version: str) -> Iterator[list[Untagged]]:

@@ -1,0 +1,49 @@
+"""Forgetting from start to end: every table, the file itself, the published copies and the backups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.errors import UsageError
+from monitor.pipeline.context import Clock
+from monitor.pipeline.run import build_and_publish
+from monitor.store import Warehouse
+from monitor.store.forget import Forgettable, bury, compact, drop_copies, look
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was taken out, and how many old copies and backups went with it."""
+
+    found: Forgettable
+    published: Path | None
+    copies: int
+    backups: int
+
+
+def find_forgettable(data: Path, target: str, clock: Clock) -> Forgettable:
+    """What an address or a source's name stands for. Raises UsageError, LockedError, SchemaVersionError."""
+    _need_warehouse(data)
+    with Warehouse.open(data, clock) as warehouse:
+        return look(warehouse, target)
+
+
+def forget(data: Path, target: str, clock: Clock, *, reason: str | None = None) -> Forgotten:
+    """Forget an article or a source everywhere; run again after an interruption, it finishes what was begun.
+
+    Raises UsageError, LockedError, SchemaVersionError, DataFolderError, CheckFailedError.
+    """
+    _need_warehouse(data)
+    with Warehouse.open(data, clock) as warehouse:
+        found = look(warehouse, target)
+        bury(warehouse, found, reason, clock())
+        compact(warehouse)
+        published = build_and_publish(warehouse, clock())
+    copies, backups = drop_copies(data)
+    return Forgotten(found, published, copies, backups)
+
+
+def _need_warehouse(data: Path) -> None:
+    if not (data / "warehouse.duckdb").exists():
+        raise UsageError(f"{data} holds no warehouse: nothing to forget")
