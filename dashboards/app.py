@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +19,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from dashboards.downloads import without_texts
 from dashboards.guard import LOCAL, Guard, Login
+from dashboards.page import Asked
+from dashboards.params import Params
 from dashboards.reading import stamp
 from dashboards.site import Answer, Setup, Site
 from dashboards.watch import read_events, read_watches
@@ -71,7 +74,7 @@ def make(options: Options) -> Starlette:
 
     return Starlette(
         routes=Endpoints(site).routes(),
-        middleware=[Middleware(Guard, hosts=options.hosts, login=login)],
+        middleware=[Middleware(Guard, hosts=options.hosts, login=login, root=options.root)],
         lifespan=lifespan,
     )
 
@@ -89,14 +92,16 @@ class Endpoints:
             Route("/static/{digest}/{name}", self.static),
             Route("/version", self.version),
             Route("/healthz", self.healthz),
+            Route("/download/monitor.duckdb", self.whole),
+            Route("/download/without-texts.zip", self.without_texts),
             Route("/{path:path}", self.page),
         ]
 
     async def page(self, request: Request) -> Response:
         """A view: stored, or built in a thread."""
         query = dict(request.query_params)
-        path = request.scope["path"].removeprefix(self.site.setup.root) or "/"
-        origin = str(request.url.replace(query="", fragment=""))
+        path = request.scope["path"]
+        origin = f"{request.url.scheme}://{request.url.netloc}{self.site.setup.root}"
         if found := self._kept(path, query, origin):
             return reply(found, request)
         if self._waiting.locked():
@@ -126,12 +131,34 @@ class Endpoints:
         return JSONResponse({"vintage": copy.vintage}, headers={"Cache-Control": "no-store"})
 
     async def healthz(self, _: Request) -> Response:
-        """Whether there is a published copy to show, for a supervisor."""
+        """That this process answers, for a supervisor, and whether there is a copy to show."""
         try:
             stamp(self.site.setup.data)
         except OSError:
-            return PlainTextResponse("no published copy\n", 503)
+            return PlainTextResponse("ok, but nothing is published\n")
         return PlainTextResponse("ok\n")
+
+    async def whole(self, request: Request) -> Response:
+        """The published copy as it is."""
+        return await self._file(request, lambda asked: asked.archive.path, "monitor.duckdb")
+
+    async def without_texts(self, request: Request) -> Response:
+        """The tables without texts."""
+        folder = self.site.setup.store
+        return await self._file(request, lambda asked: without_texts(asked, folder), "monitor-without-texts.zip")
+
+    async def _file(self, request: Request, made: Callable[[Asked], Path], name: str) -> Response:
+        try:
+            asked = await run_in_threadpool(self.site.asked, Params())
+            tag = f'"{asked.copy.vintage}-{asked.copy.stamp[1]:x}"'
+            headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+            if request.headers.get("if-none-match") == tag:
+                return Response(status_code=304, headers=headers)
+            async with self._waiting:
+                path = await run_in_threadpool(made, asked)
+        except (OSError, MonitorError) as error:
+            return PlainTextResponse(f"{error}\n", 503)
+        return FileResponse(path, filename=name, headers=headers)
 
 
 def reply(answer: Answer, request: Request) -> Response:

@@ -55,10 +55,11 @@ class Login:
 class Guard:
     """ASGI middleware. `hosts` are the names that requests may come for; a foreign page cannot rebind one to us."""
 
-    def __init__(self, app: ASGIApp, hosts: Sequence[str], login: Login | None) -> None:
+    def __init__(self, app: ASGIApp, hosts: Sequence[str], login: Login | None, root: str = "") -> None:
         self.app = app
         self.hosts = {host.lower() for host in hosts}
         self.login = login
+        self.root = root
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or pass on with the headers added to the answer."""
@@ -73,6 +74,9 @@ class Guard:
                     headers[name] = value
             await send(message)
 
+        # a proxy may pass the base path on or take it off: both arrive at the same page
+        if self.root and scope["path"].startswith(self.root + "/"):
+            scope = {**scope, "path": scope["path"].removeprefix(self.root), "root_path": ""}
         refusal = self._refusal(Headers(scope=scope), scope["path"])
         await (refusal or self.app)(scope, receive, guarded)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
+from dashboards.downloads import download
 from dashboards.page import Asked, Page
 from dashboards.pages.entity import entity
 from dashboards.pages.evidence import denominator, evidence
@@ -57,5 +58,6 @@ ROUTES: tuple[Route, ...] = (
     _route("/pairs", pairs),
     _route("/health", health),
     _route("/method", method),
+    _route("/download", download),
     _route("/watch/([a-z0-9-]{1,80})", watchlist, _slug),
 )

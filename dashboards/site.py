@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import logging
+import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +16,10 @@ from typing import Any
 from urllib.parse import quote
 
 from dashboards import params as parameters
+from dashboards.atom import alerts
 from dashboards.charts.frame import Event
 from dashboards.drawings import DrawingError, Drawings
-from dashboards.page import Asked, NotThereError, Page
+from dashboards.page import Asked, Figure, NotThereError, Page
 from dashboards.params import BadParameterError, Params
 from dashboards.reading import Copy, read_copy, stamp
 from dashboards.routes import ROUTES
@@ -29,7 +31,11 @@ from monitor.queries import Archive, open_archive
 log = logging.getLogger(__name__)
 
 KEPT_BYTES = 24_000_000
-TYPES = {"html": "text/html; charset=utf-8", "json": "application/json", "csv": "text/csv; charset=utf-8"}
+TYPES = {
+    "html": "text/html; charset=utf-8", "json": "application/json", "csv": "text/csv; charset=utf-8",
+    "png": "image/png", "atom": "application/atom+xml; charset=utf-8",
+}  # fmt: skip
+FEED = re.compile(r"/alerts\.atom|/watch/(?P<slug>[a-z0-9-]{1,80})\.atom")
 
 
 @dataclass(frozen=True)
@@ -98,17 +104,13 @@ class Site:
     def _build(self, path: str, query: Mapping[str, str], origin: str) -> Answer:
         copy = self.copy()
         try:
+            if feed := FEED.fullmatch(path):
+                return made(200, TYPES["atom"], alerts(self.asked(Params()), origin, feed["slug"] or ""))
             params = parameters.read(query)
             view, found = match(path)
-            asked = Asked(
-                self.archive(),
-                copy,
-                replace(params, **found, in_path=tuple(found)),
-                self.clock(),
-                self.setup.events,
-                self.setup.watches,
-            )
-            page = view(asked)
+            params = replace(params, **found, in_path=tuple(found))
+            page = view(self.asked(params))
+            return self._written(page, params, query, copy, origin + path)
         except BadParameterError as error:
             return self._message(400, "That view cannot be shown", str(error), copy)
         except (NotThereError, UnknownEntityError) as error:
@@ -118,44 +120,50 @@ class Site:
                 raise
             log.warning("%s: %s", path, error)
             return self._message(503, "The question took too long or failed", str(error), copy)
-        return self._written(page, asked.params, query, copy, origin)
 
-    def _written(self, page: Page, params: Params, query: Mapping[str, str], copy: Copy, origin: str) -> Answer:
+    def asked(self, params: Params) -> Asked:
+        """What a view function gets. Raises OSError or a MonitorError when the copy cannot be read."""
+        copy = self.copy()
+        return Asked(self.archive(), copy, params, self.clock(), self.setup.events, self.setup.watches)
+
+    def _written(self, page: Page, params: Params, query: Mapping[str, str], copy: Copy, address: str) -> Answer:
         form = query.get("format", "html")
         figure = page.figure(query.get("figure", ""))
-        if form in ("csv", "png") and figure is None:
-            return self._message(404, "Not here", "This page has no figure of that name.", copy)
+        if form == "html":
+            return self._html(page, params, copy, address, fragment=query.get("fragment") == "1")
+        if form not in parameters.FORMATS:
+            return self._message(400, "That view cannot be shown", f"format is {', '.join(parameters.FORMATS)}", copy)
         if form == "json":
             wanted = [figure] if figure and query.get("figure") else list(page.figures)
             return made(page.status, TYPES["json"], as_json(page, wanted, copy).encode())
-        if form == "csv" and figure:
-            name = {"Content-Disposition": f'attachment; filename="{figure.name}.csv"'}
-            return made(page.status, TYPES["csv"], as_csv(figure).encode(), name)
-        if form == "png" and figure:
-            try:
-                return made(200, "image/png", as_png(figure, self.drawings, copy, int(copy.state["sources"])))
-            except DrawingError as error:
-                return self._message(503, "The picture could not be drawn", str(error), copy)
-        if form != "html":
-            return self._message(400, "That view cannot be shown", f"format is {', '.join(parameters.FORMATS)}", copy)
-        return self._html(page, params, copy, query.get("fragment") == "1", origin)
+        if figure is None:
+            return self._message(404, "Not here", "This page has no figure of that name.", copy)
+        return self._figure(figure, form, copy)
 
-    def _html(self, page: Page, params: Params, copy: Copy | None, fragment: bool, origin: str) -> Answer:
+    def _figure(self, figure: Figure, form: str, copy: Copy) -> Answer:
+        if form == "csv":
+            name = {"Content-Disposition": f'attachment; filename="{figure.name}.csv"'}
+            return made(200, TYPES["csv"], as_csv(figure).encode(), name)
+        try:
+            return made(200, TYPES["png"], as_png(figure, self.drawings, copy, int(copy.state["sources"])))
+        except DrawingError as error:
+            return self._message(503, "The picture could not be drawn", str(error), copy)
+
+    def _html(self, page: Page, params: Params, copy: Copy | None, address: str, *, fragment: bool = False) -> Answer:
         drawn = draw(list(page.figures), self.drawings, self.setup.root)
         shared: dict[str, Any] = {
             "copy": copy, "params": params, "here": page.values.get("here"), "watches": self.setup.watches,
-            "events": page.values.get("events", ()), "origin": origin,
+            "events": page.values.get("events", ()), "origin": address,
         }  # fmt: skip
         text = as_html(self.templates, page, drawn, shared, fragment)
-        title = {"X-Title": quote(f"{page.title} · monitor")} if fragment else {}
-        complete = not any(d.error for d in drawn.values())
-        return made(
-            page.status, TYPES["html"], text.encode(), title if complete else {**title, "Cache-Control": "no-store"}
-        )
+        headers = {"X-Title": quote(f"{page.title} · monitor")} if fragment else {}
+        if any(d.error for d in drawn.values()):
+            headers["Cache-Control"] = "no-store"
+        return made(page.status, TYPES["html"], text.encode(), headers)
 
     def _message(self, status: int, title: str, message: str, copy: Copy | None, hint: str = "") -> Answer:
         page = Page("message.html", title, {"message": message, "hint": hint}, status=status)
-        return self._html(page, Params(), copy, False, "")
+        return self._html(page, Params(), copy, "")
 
     def _failed(self, error: Exception) -> Answer:
         log.warning("the published copy cannot be read: %s", error)
@@ -163,7 +171,9 @@ class Site:
             self._copy = None
         hint = "It comes back by itself as soon as a good copy is published: monitor run, or monitor demo for a sample."
         message = str(error) if isinstance(error, MonitorError) else "There is no published copy in the data folder."
-        return self._message(503, "The published copy cannot be read", message, None, hint)
+        # nothing published is no fault of the server: a supervisor must not restart it for that
+        status = 404 if isinstance(error, FileNotFoundError) else 503
+        return self._message(status, "The published copy cannot be read", message, None, hint)
 
     def archive(self) -> Archive:
         """The archive, opened at the first question. Raises DataFolderError."""
@@ -185,7 +195,7 @@ class Site:
         return self._copy
 
     def _keep(self, key: tuple[object, ...], answer: Answer) -> Answer:
-        if answer.status >= 500 or "Cache-Control" in answer.headers:
+        if answer.status >= 400 or "Cache-Control" in answer.headers:
             return answer
         with self._lock:
             self._building.pop(key, None)
@@ -212,6 +222,3 @@ def match(path: str) -> tuple[Callable[[Asked], Page], dict[str, Any]]:
         if found := pattern.fullmatch(path):
             return view, read(found)
     raise NotThereError("There is no such page.")
-
-
-__all__: Sequence[str] = ("Answer", "Setup", "Site", "made", "match")

@@ -21,6 +21,8 @@ COMMANDS = {
     "retag": "Tag the archive again with today's gazetteer, with a diff.",
     "feeds": "List, import, export and care for feeds.",
     "gazetteer": "Check, search and explain the gazetteer.",
+    "dashboard": "The dashboard: weekly mention trends with the sentences behind them.",
+    "report": "The last whole week as one HTML file, mail or text.",
     "serve": "The service: Prefect server, scheduled flows and dashboard, supervised.",
     "doctor": "Look for what is wrong with this installation and its service.",
     "notify": "Try the ways that alarms go.",

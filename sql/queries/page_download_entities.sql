@@ -1,0 +1,2 @@
+-- about: the download without texts: entities
+FROM main.entities

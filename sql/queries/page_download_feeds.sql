@@ -1,0 +1,2 @@
+-- about: the download without texts: feeds
+FROM main.feeds

@@ -1,0 +1,2 @@
+-- about: the download without texts: weekly_trends
+FROM main.weekly_trends
