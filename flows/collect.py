@@ -19,6 +19,7 @@ from prefect.tasks import exponential_backoff
 from flows import LIMITS, utc_now
 from flows.naming import dated
 from flows.show import Bar, alive, markdown, table
+from flows.waiting import waits_for_the_writer
 from monitor import service
 from monitor.config import Settings, load_settings
 from monitor.errors import UsageError
@@ -33,6 +34,14 @@ STATES = {"completed": Completed, "failed": Failed, "skipped": Cancelled}
 def is_passing(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """Wrong input stays wrong: it is not tried again."""
     return not isinstance(state.result(raise_on_failure=False), UsageError)
+
+
+@task(
+    name="wait for the writer", retries=4, retry_delay_seconds=[2, 5, 10, 15], retry_condition_fn=waits_for_the_writer
+)
+def wait_for_the_writer(settings: Settings) -> None:
+    """A backup or refresh may be at work; one that takes long costs this run."""
+    service.find_free(settings)
 
 
 @task(
@@ -87,7 +96,9 @@ def collect_flow(data: str | None = None, feeds: str | None = None, all_feeds: b
     """
     settings = load_settings({"data": data, "feeds": feeds})
     with alive(settings):
-        outcome = collect(settings, read_feeds(settings), all_feeds)
+        found = read_feeds(settings)
+        wait_for_the_writer(settings, return_state=True)
+        outcome = collect(settings, found, all_feeds)
         if outcome.report is not None:
             show(settings, outcome.report, outcome.message)
         if outcome.kind == "completed":

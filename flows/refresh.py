@@ -24,9 +24,22 @@ def rebuild(settings: Settings) -> str:
     return str(service.rebuild(settings, utc_now) or "")
 
 
+@task(
+    name="prune",
+    retries=len(WAITS),
+    retry_delay_seconds=WAITS,
+    retry_jitter_factor=0.3,
+    retry_condition_fn=waits_for_the_writer,
+)
+def prune(settings: Settings) -> str:
+    """Drop what replaced gazetteer versions had tagged."""
+    return str(service.forget_replaced(settings, utc_now) or "")
+
+
 @flow(name="refresh", flow_run_name=dated("refresh"), timeout_seconds=LIMITS.get("refresh"))
 def refresh_flow() -> str:
-    """Build all marts from the base tables, run the data checks and publish what changed."""
+    """Build all marts from the base tables, run the data checks, publish, and prune replaced versions of mentions."""
     settings = load_settings()
     with alive(settings):
-        return rebuild(settings)
+        rebuilt = rebuild(settings)
+        return prune(settings) or rebuilt

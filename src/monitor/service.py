@@ -15,11 +15,16 @@ from monitor.errors import CheckFailedError, DataFolderError, LockedError, Monit
 from monitor.notify import CollectFacts, write_facts
 from monitor.overview import failing, feed_rows, run_summary, week_report
 from monitor.pipeline import Progress, RunReport, collect, quiet
+from monitor.pipeline.retag import prune_past
+from monitor.pipeline.retag import retag as tag_archive
 from monitor.queries import open_archive
 from monitor.records import Feed
 from monitor.store import Warehouse
+from monitor.store.lock import WriterLock
 
 log = logging.getLogger(__name__)
+
+_MOST_ROWS = 200
 
 Clock = Callable[[], datetime]
 
@@ -51,6 +56,14 @@ def collect_and_note(
     kind = "completed" if outcome.kind == "completed" else "unreached"
     write_facts(settings.data, CollectFacts(clock(), kind, outcome.message, active, bad))
     return outcome
+
+
+def find_free(settings: Settings) -> None:
+    """Raise LockedError while another writer is at work; a moment later it may be otherwise."""
+    if settings.data.exists():
+        lock = WriterLock(settings.data / "warehouse.lock")
+        lock.acquire()
+        lock.release()
 
 
 def judge(report: RunReport) -> Outcome:
@@ -85,6 +98,30 @@ def rebuild(settings: Settings, clock: Clock) -> Path | None:
             write_facts(settings.data, CollectFacts(clock(), "check_failed", told))
             raise CheckFailedError(f"{len(failures)} data checks failed, nothing was published: {told}")
         return publish.publish(warehouse, clock())
+
+
+@dataclass(frozen=True, slots=True)
+class Retagged:
+    """What tagging again came to: a sentence, and the counts that differ most."""
+
+    summary: str
+    rows: list[dict[str, str]]
+
+
+def retag(settings: Settings, clock: Clock, *, switch: bool, progress: Progress = quiet) -> Retagged:
+    """Tag the archive again with today's gazetteer; `switch` puts the new version in use. Raises LockedError."""
+    report = tag_archive(settings, clock, apply=switch, progress=progress)
+    end = f"published `{report.published}`" if report.published else "nothing switched"
+    summary = (
+        f"{report.articles} articles tagged by version {report.version}, {report.diff.height} counts differ; {end}"
+    )
+    rows = [{name: str(value) for name, value in row.items()} for row in report.diff.head(_MOST_ROWS).to_dicts()]
+    return Retagged(summary, rows)
+
+
+def forget_replaced(settings: Settings, clock: Clock) -> Path | None:
+    """Drop the mentions of gazetteer versions that were replaced, and publish. Raises LockedError."""
+    return prune_past(settings, clock)
 
 
 def backup(settings: Settings, clock: Clock) -> Backup:

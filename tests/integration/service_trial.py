@@ -23,9 +23,9 @@ from monitor.supervise.server import FINISHED, UNFINISHED, PrefectServer, Server
 ROOT = Path(__file__).resolve().parents[2]
 SCHEDULES = """
 [collect]
-every = "{interval}s"
+every = "INTERVAL"
 time_limit = "5m"
-parameters = {{ all_feeds = true }}
+parameters = { all_feeds = true }
 
 [refresh]
 every = "5m"
@@ -80,11 +80,12 @@ class Trial:
     samples: list = field(default_factory=list)
     kills: list = field(default_factory=list)
     began: float = 0.0
+    schedules: str = SCHEDULES
 
     def start(self):
         self.data.mkdir(parents=True, exist_ok=True)
         schedules = self.data / "schedules.toml"
-        schedules.write_text(SCHEDULES.format(interval=self.interval))
+        schedules.write_text(self.schedules.replace("INTERVAL", f"{self.interval}s"))
         self.log = (self.data / "service.log").open("w")
         environment = {
             **{k: v for k, v in os.environ.items() if k not in ("PYTHONDONTWRITEBYTECODE",)},
@@ -125,13 +126,22 @@ class Trial:
             time.sleep(0.5)
         raise AssertionError(f"waited {seconds} s for {what}: {self.tail()}")
 
+    def log_text(self):
+        return (self.data / "service.log").read_text()
+
     def tail(self):
-        return "\n".join((self.data / "service.log").read_text().splitlines()[-15:])
+        return "\n".join(self.log_text().splitlines()[-15:])
+
+    def deployments(self):
+        """Our flows as the server has them; none while it is down."""
+        with suppress(ServerError):
+            return self.server.deployments()
+        return []
 
     def runs(self, flow="collect"):
         """Runs that began, the latest first; none while the server is down."""
         with suppress(ServerError):
-            found = next((d for d in self.server.deployments() if d.name == flow), None)
+            found = next((d for d in self.deployments() if d.name == flow), None)
             return (
                 self.server.runs([*FINISHED, *UNFINISHED], deployment_id=found.deployment_id, latest=True)
                 if found

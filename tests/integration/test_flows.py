@@ -121,8 +121,12 @@ def test_a_run_that_reached_nothing_has_failed(flows, settings):
 
 
 def test_a_run_beside_another_writer_is_skipped_and_not_noted(flows, settings):
+    service.find_free(settings)
     with Warehouse.open(settings.data, now):
+        with pytest.raises(LockedError):
+            service.find_free(settings)
         outcome = collect(flows, settings)
+    service.find_free(settings)
     assert (outcome.kind, outcome.name) == ("skipped", "Skipped")
     assert flows.collect.STATES[outcome.kind]().is_cancelled()
     assert read_facts(settings.data) is None
@@ -166,6 +170,16 @@ def test_rebuilding_gives_the_same_marts(flows, settings):
     before = rows()
     service.rebuild(settings, now)
     assert rows() == before != []
+
+
+def test_tagging_again_with_the_same_gazetteer_changes_nothing(flows, settings):
+    collect(flows, settings)
+    fields = flows.retag.retag_flow.parameters.properties
+    assert fields["then"]["enum"] == ["switch and publish", "only compare"]
+    done = service.retag(settings, now, switch=True)
+    assert done.rows == []
+    assert "0 articles tagged" in done.summary
+    service.forget_replaced(settings, now)
 
 
 def test_backups_are_opened_and_the_last_few_kept(flows, settings):

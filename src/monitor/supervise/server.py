@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Mapping
@@ -15,6 +16,7 @@ from monitor.errors import MonitorError
 TAG = "monitor"  # our deployments carry it
 UNFINISHED = ("RUNNING", "PENDING", "CANCELLING")
 FINISHED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+_BUSY = 503  # what it answers while SQLite is locked
 _BATCH, _MOST_BATCHES = 50, 2_000  # the server deletes fifty at a time
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback is not asked for through a proxy
 
@@ -112,14 +114,19 @@ class PrefectServer:
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401  # JSON
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.api + path, data, {"Content-Type": "application/json"}, method=method)
-        try:
-            with DIRECT.open(request, timeout=self._timeout) as answer:
-                text = answer.read()
-        except urllib.error.HTTPError as error:
-            raise ServerError(f"the Prefect server answered {error.code} to {path}: {error.read()[:200]!r}") from None
-        except (OSError, ValueError) as error:
-            raise ServerError(f"no Prefect server at {self.api}: {error}") from None
-        return json.loads(text) if text else None
+        for pause in (0.5, 1.0, 2.0, None):
+            try:
+                with DIRECT.open(request, timeout=self._timeout) as answer:
+                    text = answer.read()
+                return json.loads(text) if text else None
+            except urllib.error.HTTPError as error:
+                if error.code != _BUSY or pause is None:
+                    said = error.read()[:200].decode("utf-8", "replace")
+                    raise ServerError(f"the Prefect server answered {error.code} to {path}: {said}") from None
+            except (OSError, ValueError) as error:
+                raise ServerError(f"no Prefect server at {self.api}: {error}") from None
+            time.sleep(pause)
+        return None
 
 
 def _time(raw: str | None) -> datetime | None:
