@@ -51,6 +51,9 @@ bench-check: setup ## the quick benchmarks against the committed ratios
 quality: setup ## score the tagger into docs/quality.md
 	@$(BIN)/python tests/quality/score.py
 
+docs: setup ## write docs/reference.md and the data dictionary from the program
+	@$(BIN)/python docs/make_reference.py
+
 serve: setup ## schedules, server and dashboard, supervised
 	@$(BIN)/monitor serve --data $(DATA)
 

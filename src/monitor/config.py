@@ -136,7 +136,12 @@ def provenance(options: Mapping[str, object] | None = None) -> list[tuple[str, s
     given = {k: v for k, v in (options or {}).items() if v is not None and v != ()}
     settings = load_settings(given)
     return [
-        (name, _shown(getattr(settings, name)), _origin(name, given), info.description or "")
+        (
+            name,
+            "set" if "password" in name and getattr(settings, name) else _shown(getattr(settings, name)),
+            _origin(name, given),
+            info.description or "",
+        )
         for name, info in Settings.model_fields.items()
     ]
 
