@@ -138,7 +138,7 @@ def provenance(options: Mapping[str, object] | None = None) -> list[tuple[str, s
     return [
         (
             name,
-            "set" if "password" in name and getattr(settings, name) else _shown(getattr(settings, name)),
+            _shown(getattr(settings, name)),
             _origin(name, given),
             info.description or "",
         )

@@ -20,6 +20,8 @@ COMMANDS = {
     "status": "What the archive holds, how its feeds are, and the settings.",
     "retag": "Tag the archive again with today's gazetteer, with a diff.",
     "feeds": "List, import, export and care for feeds.",
+    "backfill": "Collect a feed's older articles from archives and sitemaps.",
+    "forget": "Remove an article or a source everywhere, for good.",
     "gazetteer": "Check, search and explain the gazetteer.",
     "dashboard": "The dashboard: weekly mention trends with the sentences behind them.",
     "report": "The last whole week as one HTML file, mail or text.",

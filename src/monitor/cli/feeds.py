@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from monitor.cli import feeds_care, feeds_find
 from monitor.cli.options import json_option, utc_now
 from monitor.config import load_settings
 from monitor.errors import FeedsFileError
@@ -17,6 +18,10 @@ from monitor.pipeline.sources import OWN_FILE, load_feeds
 @click.group()
 def feeds() -> None:
     """The feeds that runs poll: `feeds.toml` here, or the built-in list."""
+
+
+for _command in (feeds_find.add, feeds_find.test, feeds_care.check, feeds_care.retire, feeds_care.rename):
+    feeds.add_command(_command)
 
 
 @feeds.command("list")
@@ -48,7 +53,9 @@ def import_(source: str, out: Path, force: bool) -> None:
 
 
 @feeds.command("export")
-@click.option("--format", "form", type=click.Choice(["toml", "opml"]), default="opml", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["toml", "opml"]), default="opml", show_default=True, help="What to print."
+)
 @click.option("--feeds", "source", metavar="PATH|URL", help="Another list than the configured one.")
 def export(form: str, source: str | None) -> None:
     """Print the feeds as OPML for a feed reader, or as TOML."""

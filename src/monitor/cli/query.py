@@ -17,7 +17,9 @@ from monitor.queries import named_queries, open_archive
 @click.argument("query", required=False)
 @data_option
 @click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter; repeatable.")
-@click.option("--format", "form", type=click.Choice(show.FORMATS), default="table", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(show.FORMATS), default="table", show_default=True, help="How to print."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="File for csv, json or parquet.")
 def query(query: str | None, data: Path | None, params: tuple[str, ...], form: str, out: Path | None) -> None:
     """Run a named QUERY, or SQL that reads, on the published copy. Without one, list the named queries.

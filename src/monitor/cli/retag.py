@@ -21,7 +21,9 @@ from monitor.pipeline.retag import retag as tag_archive
     "--diff", "only_diff", is_flag=True, help="Tag beside the old version and show what would change; no switch."
 )
 @click.option("--prune", is_flag=True, help="Drop the mentions of past versions instead.")
-@click.option("--format", "form", type=click.Choice(show.FORMATS), default="table", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(show.FORMATS), default="table", show_default=True, help="How to print."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="File for the whole diff as csv, json or parquet.")
 def retag(data: Path | None, workers: int | None, only_diff: bool, prune: bool, form: str, out: Path | None) -> None:
     """Tag the whole archive again, show the difference by entity, week and alias, and switch in one transaction.

@@ -17,7 +17,9 @@ from monitor.queries import Archive, open_archive
 @click.argument("entity", nargs=-1)
 @data_option
 @click.option("--weeks", type=click.IntRange(1, 5200), default=12, show_default=True, help="How many weeks back.")
-@click.option("--format", "form", type=click.Choice(show.FORMATS), default="table", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(show.FORMATS), default="table", show_default=True, help="How to print."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="File for csv, json or parquet.")
 def trends(entity: tuple[str, ...], data: Path | None, weeks: int, form: str, out: Path | None) -> None:
     """Articles a week that name each ENTITY (name, code or id); without one, the most mentioned.
