@@ -10,7 +10,7 @@ from monitor.mention.verdict import Verdict
 RULE = Verdict(keep=True, rule="coordinated name")
 
 
-def add_coordinated(ctx: Context, decisions: list[Decision], senses: dict[str, list[Sense]]) -> list[Decision]:
+def add_coordinated(ctx: Context, decisions: list[Decision], senses: dict[str, Sense]) -> list[Decision]:
     """The decisions with the first name of each such pair, which stands in the text by its first word only."""
     if " and " not in ctx.text and " or " not in ctx.text and " AND " not in ctx.text:
         return decisions
@@ -27,7 +27,7 @@ def add_coordinated(ctx: Context, decisions: list[Decision], senses: dict[str, l
     return sorted(others + new, key=lambda d: d[0])
 
 
-def _first(ctx: Context, start: int, end: int, sense: Sense, senses: dict[str, list[Sense]]) -> Decision | None:
+def _first(ctx: Context, start: int, end: int, sense: Sense, senses: dict[str, Sense]) -> Decision | None:
     text = ctx.text
     _, space, rest = text[start:end].partition(" ")
     close = text.rfind(" ", 0, start - 1)
@@ -36,6 +36,6 @@ def _first(ctx: Context, start: int, end: int, sense: Sense, senses: dict[str, l
         return None
     for tail in (rest, rest.removesuffix("s")):
         found = senses.get(f"{text[begin:close]} {tail}")
-        if found and found[0].kind == sense.kind and found[0].entity_id != sense.entity_id:
-            return begin, close, found[0], RULE, None
+        if found and found.kind == sense.kind and found.entity_id != sense.entity_id:
+            return begin, close, found, RULE, None
     return None

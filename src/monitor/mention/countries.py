@@ -15,9 +15,7 @@ AGE = re.compile(
     r"(?:, \d\d,(?: of)?|[A-Z]\w+ of|\b(?:St|Ave|Rd|Street|Avenue|Road|Lane|Drive)\.?,|\bmiles (?:\w+ )?of"
     r"|\b[Cc]ity limits of) $"
 )
-COMPANY = re.compile(
-    r"((?: [A-Z&][\w&'.-]*){0,3}) (?:Inc|Ltd|Corp|plc|PLC|AG|NV|LLC|GmbH|SpA|Incorporated)\b"
-)
+COMPANY = re.compile(r"((?: [A-Z&][\w&'.-]*){0,3}) (?:Inc|Ltd|Corp|plc|PLC|AG|NV|LLC|GmbH|SpA|Incorporated)\b")
 CURRENCY = uncounted("currency")
 LANGUAGE = veto("language")
 WARE = veto("ware")

@@ -13,7 +13,7 @@ from monitor.records import Alias, Entity
 # a name in a script without spaces between words needs no border
 UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF))
 HANGUL = (0xAC00, 0xD7A3)
-# the fast automaton takes about 5 KB a spelling; an operator's very large gazetteer gets the compact one
+# the fast automaton takes about 5 KB a spelling; a very large gazetteer and rarer languages get the compact one
 DFA_LIMIT = 25_000
 
 
@@ -91,26 +91,27 @@ def _cased(alias: Alias) -> Iterable[tuple[str, bool]]:
 
 
 class Lexicon:
-    """Spellings, their senses (the first is the default language's) and the automaton over them."""
+    """The spellings of one language and of English, what each means, and the automaton over them."""
 
-    def __init__(self, knowledge: Knowledge, *, shapes: bool = True) -> None:
-        self.senses: dict[str, list[Sense]] = {}
+    def __init__(self, knowledge: Knowledge, *, language: str = "en", shapes: bool = True) -> None:
+        self.senses: dict[str, Sense] = {}
         kinds = {entity.entity_id: entity.kind for entity in knowledge.entities.values()}
-        for alias in sorted(knowledge.aliases, key=lambda a: (a.language != "en", a.form == "metonym")):
+        aliases = [alias for alias in knowledge.aliases if alias.language in ("en", language)]
+        for alias in sorted(aliases, key=lambda a: (a.language != language, a.form == "metonym")):
             self._add(alias, kinds[alias.entity_id])
         for phrase, reason in knowledge.vetoes.items():
             self._add(Alias("", phrase, case="title"), "veto", reason)
         for head in sorted(knowledge.words["heads_last"] | knowledge.words["heads_of"]) if shapes else ():
             self._add(Alias("", head, case="exact"), "shape")
         self.patterns = list(self.senses)
-        self.first = [self.senses[pattern][0] for pattern in self.patterns]
+        self.first = list(self.senses.values())
         self.open_left = [_unspaced(p[0]) or not p[0].isalnum() for p in self.patterns]
         self.open_right = [_unspaced(p[-1]) or p[-1] in "$-" or _hangul(p[-1]) for p in self.patterns]
         kind = ahocorasick_rs.Implementation
         self.automaton = ahocorasick_rs.AhoCorasick(
             self.patterns,
             matchkind=ahocorasick_rs.MatchKind.Standard,
-            implementation=kind.DFA if len(self.patterns) < DFA_LIMIT else kind.ContiguousNFA,
+            implementation=kind.DFA if language == "en" and len(self.patterns) < DFA_LIMIT else kind.ContiguousNFA,
         )
         self._nest()
         for sense in self.first:
@@ -118,13 +119,11 @@ class Lexicon:
             sense.is_small_town = sense.form == "name" and sense.alias in knowledge.words["small_towns"]
 
     def _add(self, alias: Alias, kind: str, reason: str | None = None) -> None:
+        """The first meaning of a spelling stays, but a name as written goes before another name in capitals."""
         for text, shouted in _cased(alias):
-            senses = self.senses.setdefault(text, [])
-            if any(sense.language == alias.language for sense in senses):
-                if not shouted and senses[0].shouted and senses[0].language == alias.language:
-                    senses[0] = Sense(alias, kind, reason=reason)
-                continue
-            senses.append(Sense(alias, kind, shouted=shouted, reason=reason))
+            known = self.senses.get(text)
+            if known is None or (known.shouted and not shouted):
+                self.senses[text] = Sense(alias, kind, shouted=shouted, reason=reason)
 
     def _nest(self) -> None:
         """A ministry's name keeps the country's name inside it as a mention of its own."""

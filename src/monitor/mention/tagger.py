@@ -11,8 +11,10 @@ from pathlib import Path
 from monitor.mention import zones
 from monitor.mention.context import Context, Words
 from monitor.mention.coordinated import add_coordinated
+from monitor.mention.countries import Rule
 from monitor.mention.definitions import definitions
 from monitor.mention.fold import WIDE_GAP, Offsets, plain_text
+from monitor.mention.language import detect
 from monitor.mention.lexicon import Knowledge, Lexicon
 from monitor.mention.match import spans
 from monitor.mention.resolve import Decision, decide, rule_of
@@ -51,17 +53,28 @@ class Tagger:
     """
 
     def __init__(self, gazetteer: Knowledge, *, unlisted: bool = True) -> None:
-        self.lexicon = Lexicon(gazetteer, shapes=unlisted)
+        self.gazetteer = gazetteer
         self.words = Words(gazetteer.words)
-        self.cues = gazetteer.cues
-        self.checks = [rule_of(sense) for sense in self.lexicon.first]
         self.unlisted = unlisted
+        self.languages = frozenset(alias.language for alias in gazetteer.aliases)
+        self.lexicon = Lexicon(gazetteer, shapes=unlisted)
+        self._lexicons = {"en": (self.lexicon, [rule_of(sense) for sense in self.lexicon.first])}
         self.version = f"{gazetteer.version}-{rules_digest()}"
 
-    def tag(self, text: str, title: str | None = None, *, boilerplate: Sequence[tuple[int, int]] = ()) -> list[Mention]:
-        """The mentions of a text and its title, in order: text[char_start:char_end] == surface of its field."""
-        found = self._title(title) if title else []
-        decisions = [d for d in self._decisions(text) if d[3] is None or d[3].keep]
+    def tag(
+        self,
+        text: str,
+        title: str | None = None,
+        *,
+        boilerplate: Sequence[tuple[int, int]] = (),
+        language: str | None = None,
+    ) -> list[Mention]:
+        """The mentions of a title and its text, in order: text[char_start:char_end] == surface, each in its field.
+
+        `language` is a code such as "fr" or "pt-BR"; None lets the text tell.
+        """
+        found = self._title(title, language) if title else []
+        decisions = [d for d in self._decisions(text, language) if d[3] is None or d[3].keep]
         if not decisions:
             return found
         lead = zones.lead_end(text)
@@ -70,23 +83,35 @@ class Tagger:
             return found + [_mention(d, text, "text", "lead" if d[0] < lead else "body") for d in decisions]
         return found + [_mention(d, text, "text", _zone(d[0], lead, spare)) for d in decisions]
 
-    def explain(self, text: str) -> list[Explanation]:
+    def explain(self, text: str, language: str | None = None) -> list[Explanation]:
         """Every match of a text, the vetoed ones too, each with its reason."""
-        return [_explanation(decision, text) for decision in self._decisions(text)]
+        return [_explanation(decision, text) for decision in self._decisions(text, language)]
 
-    def _title(self, title: str) -> list[Mention]:
-        return [_mention(d, title, "title", "title") for d in self._decisions(title) if d[3] is None or d[3].keep]
+    def _title(self, title: str, language: str | None) -> list[Mention]:
+        kept = [d for d in self._decisions(title, language) if d[3] is None or d[3].keep]
+        return [_mention(decision, title, "title", "title") for decision in kept]
 
-    def _decisions(self, text: str) -> list[Decision]:
+    def _lexicon(self, plain: str, language: str | None) -> tuple[Lexicon, list[Rule | None]]:
+        """The lexicon of a text's language, built when the first such text comes."""
+        code = (language or "").split("-")[0].lower()
+        if code not in self.languages:
+            code = detect(plain, self.words.lists)
+        if code not in self._lexicons:
+            lexicon = Lexicon(self.gazetteer, language=code, shapes=False)
+            self._lexicons[code] = lexicon, [rule_of(sense) for sense in lexicon.first]
+        return self._lexicons[code]
+
+    def _decisions(self, text: str, language: str | None) -> list[Decision]:
         plain = plain_text(text) + " "
+        lexicon, checks = self._lexicon(plain, language)
         gaps = Offsets(plain) if "  " in plain and WIDE_GAP.search(plain) else None
-        ctx = Context(gaps.text if gaps else plain, [], self.words, self.cues)
-        first = self.lexicon.first
-        matches = spans(self.lexicon, ctx.text)
+        ctx = Context(gaps.text if gaps else plain, [], self.words, self.gazetteer.cues)
+        first = lexicon.first
+        matches = spans(lexicon, ctx.text)
         ctx.found = [(start, end, first[pattern]) for start, end, pattern in matches]
         defined = definitions(ctx) if " (" in plain else []
-        decisions = decide(ctx, self.checks, [match[2] for match in matches], defined)
-        decisions = add_coordinated(ctx, decisions, self.lexicon.senses)
+        decisions = decide(ctx, checks, [match[2] for match in matches], defined)
+        decisions = add_coordinated(ctx, decisions, lexicon.senses)
         if self.unlisted:
             decisions = add_unlisted(ctx, decisions, defined)
         if gaps:

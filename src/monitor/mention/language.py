@@ -1,0 +1,54 @@
+"""Which language a text is in, as far as the choice of aliases needs it: by script, else by frequent words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+SAMPLE = 3000
+LEAST = 4
+SCRIPTS = (
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("ko", re.compile(r"[\uac00-\ud7a3]")),
+    ("zh", re.compile(r"[\u4e00-\u9fff]")),
+    ("uk", re.compile(r"[іїєґІЇЄҐ]")),
+    ("ru", re.compile(r"[\u0400-\u04ff]")),
+    ("ar", re.compile(r"[\u0600-\u06ff]")),
+    ("th", re.compile(r"[\u0e01-\u0e5b]")),
+    ("lo", re.compile(r"[\u0e81-\u0edf]")),
+    ("km", re.compile(r"[\u1780-\u17dd]")),
+    ("my", re.compile(r"[\u1000-\u109f]")),
+    ("hi", re.compile(r"[\u0900-\u097f]")),
+)
+PREFIX = "stop_"
+
+
+def detect(text: str, lists: Mapping[str, frozenset[str]]) -> str:
+    """The language code of a plain text; English where nothing else is sure. ASCII English costs next to nothing."""
+    if text.isascii() and (" the " in text or len(text) < 100):
+        return "en"
+    sample = text[:SAMPLE]
+    if not sample.isascii():
+        other = sum(ord(c) > 0x2FF for c in sample)
+        if 4 * other > sum(c.isalpha() for c in sample):
+            return _script(sample, other)
+    return _words(sample.lower().split(), lists)
+
+
+def _script(sample: str, other: int) -> str:
+    for code, pattern in SCRIPTS:
+        found = len(pattern.findall(sample))
+        if 20 * found > other:
+            return code
+    return "en"
+
+
+def _words(words: list[str], lists: Mapping[str, frozenset[str]]) -> str:
+    """The language most of whose frequent words occur; it must beat English clearly."""
+    scores = {
+        name.removeprefix(PREFIX): sum(word in frequent for word in words)
+        for name, frequent in lists.items()
+        if name.startswith(PREFIX)
+    }
+    best = max(scores, key=lambda code: (scores[code], code), default="en")
+    return best if scores and scores[best] >= LEAST and scores[best] > 2 * scores.get("en", 0) else "en"

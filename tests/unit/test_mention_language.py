@@ -1,0 +1,74 @@
+import pytest
+
+from monitor import gazetteer
+from monitor.mention import Tagger
+from monitor.mention.language import detect
+
+TEXTS = {
+    "fr": (
+        "Le ministre a reçu les délégués de l'Allemagne et de la Chine dans les locaux des Nations unies, où la Birmanie"
+        " et le Cambodge ont signé avec les États-Unis un accord sur la mer de Chine méridionale.",
+        ["DEU", "CHN", "un", "MMR", "KHM", "USA", "south-china-sea"],
+    ),
+    "es": (
+        "El presidente de España y los ministros de Alemania se reunieron en la sede de la ONU para hablar de Camboya y"
+        " de EE.UU., que no firmó con Japón.",
+        ["ESP", "DEU", "un", "KHM", "USA", "JPN"],
+    ),
+    "de": (
+        "Die Regierung in Deutschland hat mit den Vereinigten Staaten und mit Japan über die Lage in Kambodscha und an"
+        " Thailands Grenze gesprochen, wie die Vereinten Nationen mitteilten.",
+        ["DEU", "USA", "JPN", "KHM", "THA", "un"],
+    ),
+    "id": (
+        "Pemerintah Indonesia dan Kamboja akan bertemu dengan Amerika Serikat untuk membahas Laut Cina Selatan, yang"
+        " tidak dihadiri oleh Tiongkok dalam pertemuan ini.",
+        ["IDN", "KHM", "USA", "south-china-sea", "CHN"],
+    ),
+    "vi": (
+        "Thủ tướng Việt Nam và Campuchia đã gặp nhau, trong khi Trung Quốc không tham dự, theo Liên Hợp Quốc.",
+        ["VNM", "KHM", "CHN", "un"],
+    ),
+    "ru": ("Министры Китая и Камбоджи говорили с ООН; США не участвовали.", ["CHN", "KHM", "un", "USA"]),
+    "ar": ("قالت الصين وكمبوديا في الأمم المتحدة", ["CHN", "KHM", "un"]),
+    "zh": ("柬埔寨和泰国将在联合国会谈，美国与日本没有参加。", ["KHM", "THA", "un", "USA", "JPN"]),
+    "ja": ("日本の首相は韓国とベトナムを訪問し、国連で演説した。", ["JPN", "KOR", "VNM", "un"]),
+    "ko": ("한국은 북한과 캄보디아에 대해 유엔에서 말했다.", ["KOR", "PRK", "KHM", "un"]),
+    "th": ("รัฐบาลไทยและกัมพูชาเจรจากันที่สหประชาชาติ", ["THA", "KHM", "un"]),
+    "km": ("កម្ពុជា និង វៀតណាម", ["KHM", "VNM"]),
+}
+
+
+@pytest.fixture(scope="module")
+def tagger():
+    return Tagger(gazetteer.load())
+
+
+@pytest.mark.parametrize("code", TEXTS)
+def test_names_in_their_language(tagger, code):
+    text, expected = TEXTS[code]
+    assert detect(text, tagger.words.lists) == code
+    assert [m.entity_id for m in tagger.tag(text)] == expected
+
+
+def test_a_given_language_goes_before_the_guess(tagger):
+    assert not tagger.tag("Chine, Espagne")
+    assert [m.entity_id for m in tagger.tag("Chine, Espagne", language="fr-FR")] == ["CHN", "ESP"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Chine river and the Inde cafe, which Espagne street and the Mar company of the town visited.",
+        "“Quoted,” she said of the naïve plan for the café; the Suisse hotel and the Coree bar are in the city.",
+        "Nga and Anh Nguyen walked to the As Roma match with the VS team of the school.",
+        "Hola to the people of the village, and to all that was in it.",
+    ],
+)
+def test_foreign_names_are_not_found_in_english(tagger, text):
+    assert not [m for m in tagger.tag(text) if m.kind == "country"]
+
+
+@pytest.mark.parametrize("text", ["", "a", "Laos", "1234", "…", "\u0301" * 50])
+def test_what_cannot_be_told_is_english(tagger, text):
+    assert detect(text, tagger.words.lists) == "en"
