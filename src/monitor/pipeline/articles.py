@@ -11,8 +11,8 @@ from monitor import article as extraction
 from monitor import poll
 from monitor.batch import Batch, EntryOutcome, PendingEntry
 from monitor.pipeline.context import Run
-from monitor.pipeline.fetching import Request, fetch_all, in_batches
-from monitor.pipeline.jobs import ArticleWork, PageDone, PageJob, give_up
+from monitor.pipeline.fetching import Fetcher, Request, in_batches
+from monitor.pipeline.jobs import ArticleWork, PageDone, PageJob, entry_key, give_up
 from monitor.records import Page, Response
 from monitor.urls import site_of
 from monitor.work import Lost, split_lost
@@ -50,29 +50,47 @@ class _Plan:
     repeats: list[EntryOutcome] = field(default_factory=list)
 
 
+class ArticleStage:
+    """The articles of one run. `take` may be called several times: no entry is tried twice in a run."""
+
+    def __init__(self, run: Run, fetcher: Fetcher) -> None:
+        self._run, self._fetcher = run, fetcher
+        self._work = ArticleWork(run.settings.gazetteer, run.settings.week_zone)
+        self._tried = set[tuple[str, str]]()
+        self._per_host = Counter[str]()
+        self._of = self._done = 0
+        self.counts = ArticleCounts()
+
+    def take(self) -> None:
+        """Turn pending entries into articles until none is left that may be taken now."""
+        run, waiting = self._run, self._run.warehouse.pending(self._run.clock(), all_=self._run.all_)
+        plan = _plan(run, [p for p in waiting if entry_key(p.entry) not in self._tried], self._per_host)
+        self._tried.update(entry_key(p.entry) for p in (*plan.fetch, *plan.ready))
+        self._of += len(plan.fetch) + len(plan.ready)
+        if plan.repeats:
+            _load(run, [], plan.repeats, self.counts)
+        for result in split_lost(run.map_, self._work, _jobs(run, self._fetcher, plan, self.counts)):
+            results = self._given_up(result) if isinstance(result, Lost) else result
+            _load(run, results, _outcomes(run, plan, results), self.counts)
+            self._done += len(results)
+            run.progress("articles", self._done, self._of)
+        _load(run, [], [], self.counts)
+
+    def _given_up(self, lost: Lost) -> list[PageDone]:
+        work = self._work
+        return [give_up(job, f"worker_{lost.reason}", work.gazetteer, work.week_zone) for job in lost.batch]
+
+
 def collect_articles(run: Run) -> ArticleCounts:
-    """Turn pending entries into articles until none is left that may be taken now."""
-    counts = ArticleCounts()
-    plan = _plan(run, run.warehouse.pending(run.clock(), all_=run.all_))
-    if plan.repeats:
-        _load(run, [], plan.repeats, counts)
-    work = ArticleWork(run.settings.gazetteer, run.settings.week_zone)
-    of, done = len(plan.fetch) + len(plan.ready), 0
-    for result in split_lost(run.map_, work, _jobs(run, plan, counts)):
-        results = (
-            [give_up(job, f"worker_{result.reason}", work.gazetteer, work.week_zone) for job in result.batch]
-            if isinstance(result, Lost)
-            else result
-        )
-        _load(run, results, _outcomes(run, plan, results), counts)
-        done += len(results)
-        run.progress("articles", done, of)
-    _load(run, [], [], counts)
-    return counts
+    """The article stage by itself, for what is not a run of polls."""
+    with Fetcher(run.web) as fetcher:
+        stage = ArticleStage(run, fetcher)
+        stage.take()
+    return stage.counts
 
 
-def _plan(run: Run, pending: Sequence[PendingEntry]) -> _Plan:
-    plan, owners, per_host = _Plan(), set[int](), Counter[str]()
+def _plan(run: Run, pending: Sequence[PendingEntry], per_host: Counter[str]) -> _Plan:
+    plan, owners = _Plan(), set[int]()
     ids = [p.entry.article_id for p in pending if p.entry.article_id is not None]
     stored = run.warehouse.existing_articles(ids)
     for p in pending:
@@ -83,9 +101,7 @@ def _plan(run: Run, pending: Sequence[PendingEntry]) -> _Plan:
             plan.repeats.append(_outcome(p, "duplicate", stored[link]))
         elif link in owners:
             plan.twins[link].append(p)
-        elif (
-            extraction.feed_text_is_full(p.entry, run.feeds[p.entry.feed_id]) if p.entry.feed_id in run.feeds else False
-        ):
+        elif p.entry.feed_id in run.feeds and extraction.feed_text_is_full(p.entry, run.feeds[p.entry.feed_id]):
             owners.add(link)
             plan.ready.append(p)
         elif per_host[host := site_of(p.entry.url)] < run.settings.pages_per_host:
@@ -95,13 +111,13 @@ def _plan(run: Run, pending: Sequence[PendingEntry]) -> _Plan:
     return plan
 
 
-def _jobs(run: Run, plan: _Plan, counts: ArticleCounts) -> Iterator[list[PageJob]]:
+def _jobs(run: Run, fetcher: Fetcher, plan: _Plan, counts: ArticleCounts) -> Iterator[list[PageJob]]:
     for start in range(0, len(plan.ready), _BATCH):
         yield _page_jobs(run, [_from_feed(p) for p in plan.ready[start : start + _BATCH]])
     requests = [Request(p, p.entry.url or "", "page") for p in plan.fetch]
     for request in requests:
         run.expect(request.url, request.item.entry.feed_id)
-    for batch in in_batches(fetch_all(run.web, requests), _BATCH, 2.0):
+    for batch in in_batches(fetcher.stream(requests), _BATCH, 2.0):
         fetched = [_fetched(request.item, response) for request, response in batch]
         refused = [f for f in fetched if f.failure in ("blocked", "bad_url")]
         if refused:

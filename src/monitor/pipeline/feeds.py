@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from monitor import poll
 from monitor.batch import PollResult
 from monitor.pipeline.context import Run
-from monitor.pipeline.fetching import Request, fetch_all, in_batches
+from monitor.pipeline.fetching import Fetcher, Request, in_batches
 from monitor.pipeline.jobs import FeedDone, FeedJob, parse_batch
 from monitor.records import Feed, FeedState, ParsedFeed, Response, Window
 from monitor.work import Lost, split_lost
 
 _BATCH = 25
+_ANSWERS = 100
+_IDLE = 1.5  # seconds without an answer: meanwhile pages can be fetched
 
 
 @dataclass(slots=True)
@@ -29,32 +31,42 @@ class PollCounts:
     failures: list[tuple[str, str, str]] | None = None
 
 
-def poll_feeds(run: Run) -> PollCounts:
-    """Poll every feed that is due and store what each poll saw, one transaction a batch."""
-    states = run.warehouse.feed_states()
-    now = run.clock()
-    due = [
-        (feed, states.get(feed_id) or FeedState(feed_id))
-        for feed_id, feed in run.feeds.items()
-        if feed.active and poll.is_due(states.get(feed_id) or FeedState(feed_id), now, all_=run.all_)
-    ]
-    counts = PollCounts(due=len(due), failures=[])
-    known = run.warehouse.known_entry_ids([feed.feed_id for feed, _ in due])
-    done = 0
-    for result in split_lost(run.map_, parse_batch, _jobs(run, due)):
-        results = _given_up(result) if isinstance(result, Lost) else result
-        polls = [_settle(run, r, known, counts) for r in results]
+class FeedStage:
+    """The polls of one run; `advance` stores what has answered and says whether all have."""
+
+    def __init__(self, run: Run, fetcher: Fetcher) -> None:
+        self._run = run
+        states, now = run.warehouse.feed_states(), run.clock()
+        known = [(feed, states.get(feed_id) or FeedState(feed_id)) for feed_id, feed in run.feeds.items()]
+        due = [(feed, state) for feed, state in known if feed.active and poll.is_due(state, now, all_=run.all_)]
+        self.counts = PollCounts(due=len(due), failures=[])
+        self._seen = run.warehouse.known_entry_ids([feed.feed_id for feed, _ in due])
+        self._done = 0
+        stream = fetcher.stream([_request(run, feed, state) for feed, state in due])
+        self._answers = in_batches(stream, _ANSWERS, 1.0, idle=_IDLE)
+
+    def advance(self) -> bool:
+        """Work until every feed has answered (True) or those that are left are slow (False)."""
+        for answers in self._answers:
+            if not answers:
+                return False
+            jobs = [_job(self._run, request.item, response) for request, response in answers]
+            for result in split_lost(self._run.map_, parse_batch, _cut(jobs)):
+                self._save(_given_up(result) if isinstance(result, Lost) else result)
+        return True
+
+    def _save(self, results: list[FeedDone]) -> None:
+        run = self._run
+        polls = [_settle(run, r, self._seen, self.counts) for r in results]
         _add_ledger(run, polls)
-        counts.new_entries += run.warehouse.save_polls(run.run_id, polls, run.clock())
-        done += len(results)
-        run.progress("feeds", done, len(due))
-    return counts
+        self.counts.new_entries += run.warehouse.save_polls(run.run_id, polls, run.clock())
+        self._done += len(results)
+        run.progress("feeds", self._done, self.counts.due)
 
 
-def _jobs(run: Run, due: Sequence[tuple[Feed, FeedState]]) -> Iterator[list[FeedJob]]:
-    requests = [_request(run, feed, state) for feed, state in due]
-    for batch in in_batches(fetch_all(run.web, requests), _BATCH, 1.0):
-        yield [_job(run, request.item, response) for request, response in batch]
+def _cut(jobs: list[FeedJob]) -> Iterator[list[FeedJob]]:
+    for start in range(0, len(jobs), _BATCH):
+        yield jobs[start : start + _BATCH]
 
 
 def _request(run: Run, feed: Feed, state: FeedState) -> Request[tuple[Feed, FeedState]]:

@@ -1,4 +1,4 @@
-"""The network side of a run: an asyncio client in a thread, seen from the pipeline as a plain iterator."""
+"""The network side of a run: an asyncio client in a thread, seen from the pipeline as plain iterators."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from types import TracebackType
+from typing import Generic, Self, TypeVar
 
 from monitor.records import Response
 from monitor.urls import site_of
@@ -17,7 +19,8 @@ from monitor.web import Kind, Web
 
 T = TypeVar("T")
 _WAITING = 200  # responses that may wait for the pipeline: bounds memory at a few hundred pages
-_LANES = 2  # requests in flight on one host
+_LANES = 2  # requests of one host that are under way or waiting for their turn at once
+_TICK = 0.25  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,102 +35,113 @@ class Request(Generic[T]):
     trusted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Broken:
-    error: BaseException
+class Fetcher:
+    """One client in a thread of its own. Several streams may be open at once; they share the hosts' turns."""
+
+    def __init__(self, make_web: Callable[[], Web]) -> None:
+        self._make_web = make_web
+        self._web: Future[Web] = Future()
+        self._loop = asyncio.new_event_loop()
+        self._stop = asyncio.Event()
+        self._thread = threading.Thread(target=self._run, name="fetch", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._web.result()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+
+    def stream(self, requests: Iterable[Request[T]]) -> Iterator[tuple[Request[T], Response] | None]:
+        """Responses as they come; None when a quarter of a second passed without one, so that the caller may act."""
+        answers: queue.Queue[tuple[Request[T], Response]] = queue.Queue(maxsize=_WAITING)
+        work = asyncio.run_coroutine_threadsafe(_fetch(self._web.result(), list(requests), answers), self._loop)
+        try:
+            while not (work.done() and answers.empty()):
+                try:
+                    yield answers.get(timeout=0.01 if work.done() else _TICK)
+                except queue.Empty:
+                    yield None
+            work.result()
+        finally:
+            work.cancel()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._main())
+        finally:
+            self._loop.close()
+
+    async def _main(self) -> None:
+        try:
+            async with self._make_web() as web:
+                self._web.set_result(web)
+                await self._stop.wait()
+                rest = [t for t in asyncio.all_tasks() if t is not asyncio.current_task()]
+                for task in rest:
+                    task.cancel()
+                await asyncio.gather(*rest, return_exceptions=True)
+        except Exception as error:
+            if self._web.done():
+                raise
+            self._web.set_exception(error)
 
 
-def fetch_all(
-    make_web: Callable[[], Web], requests: Iterable[Request[T]]
-) -> Iterator[tuple[Request[T], Response] | None]:
-    """Responses as they come; None when a quarter of a second passed without one, so that the caller may act."""
-    answers: queue.Queue[tuple[Request[T], Response] | _Broken | None] = queue.Queue(maxsize=_WAITING)
-    stop = threading.Event()
-    thread = threading.Thread(target=_run, args=(make_web, list(requests), answers, stop), name="fetch", daemon=True)
-    thread.start()
-    try:
-        while True:
-            try:
-                answer = answers.get(timeout=0.25)
-            except queue.Empty:
-                yield None
-                continue
-            if answer is None:
-                return
-            if isinstance(answer, _Broken):
-                raise answer.error
-            yield answer
-    finally:
-        stop.set()
-        while thread.is_alive():
-            _drain(answers)
-            thread.join(0.05)
-
-
-def in_batches(
-    stream: Iterable[T | None], size: int, seconds: float, clock: Callable[[], float] = time.monotonic
-) -> Iterator[list[T]]:
-    """Batches of at most `size`, none held back longer than about `seconds`."""
-    batch: list[T] = []
-    since = clock()
-    for item in stream:
-        if item is not None:
-            since = since if batch else clock()
-            batch.append(item)
-        if batch and (len(batch) >= size or clock() - since >= seconds):
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _drain(answers: queue.Queue[T]) -> None:
-    while not answers.empty():
-        answers.get_nowait()
-
-
-def _run(
-    make_web: Callable[[], Web],
-    requests: list[Request[T]],
-    answers: queue.Queue[tuple[Request[T], Response] | _Broken | None],
-    stop: threading.Event,
-) -> None:
-    try:
-        asyncio.run(_fetch(make_web, requests, answers, stop))
-        answers.put(None)
-    except BaseException as error:  # noqa: BLE001  # carried to the caller's thread and raised there
-        answers.put(_Broken(error))
-
-
-async def _fetch(
-    make_web: Callable[[], Web],
-    requests: list[Request[T]],
-    answers: queue.Queue[tuple[Request[T], Response] | _Broken | None],
-    stop: threading.Event,
-) -> None:
+async def _fetch(web: Web, requests: list[Request[T]], answers: queue.Queue[tuple[Request[T], Response]]) -> None:
     """A lane takes a host's requests one after another, so that a slow host holds up nobody else."""
     hosts: dict[str, deque[Request[T]]] = defaultdict(deque)
     for request in requests:
         hosts[site_of(request.url)].append(request)
-    async with make_web() as web:
 
-        async def lane(todo: deque[Request[T]]) -> None:
-            while todo and not stop.is_set():
-                request = todo.popleft()
-                response = await web.get(
-                    request.url,
-                    kind=request.kind,
-                    etag=request.etag,
-                    last_modified=request.last_modified,
-                    trusted=request.trusted,
-                )
-                while True:
-                    try:
-                        answers.put_nowait((request, response))
-                        break
-                    except queue.Full:
-                        await asyncio.sleep(0.02)
-                        if stop.is_set():
-                            return
+    async def lane(todo: deque[Request[T]]) -> None:
+        while todo:
+            request = todo.popleft()
+            response = await web.get(
+                request.url,
+                kind=request.kind,
+                etag=request.etag,
+                last_modified=request.last_modified,
+                trusted=request.trusted,
+            )
+            while True:
+                try:
+                    answers.put_nowait((request, response))
+                    break
+                except queue.Full:
+                    await asyncio.sleep(0.02)
 
-        await asyncio.gather(*(lane(todo) for todo in hosts.values() for _ in range(min(_LANES, len(todo)))))
+    await asyncio.gather(*(lane(todo) for todo in hosts.values() for _ in range(min(_LANES, len(todo)))))
+
+
+def in_batches(
+    stream: Iterable[T | None],
+    size: int,
+    seconds: float,
+    clock: Callable[[], float] = time.monotonic,
+    *,
+    idle: float | None = None,
+) -> Iterator[list[T]]:
+    """Batches of at most `size`, none held back longer than about `seconds`.
+
+    With `idle`, an empty batch says that so many seconds passed without an item.
+    """
+    batch: list[T] = []
+    since = last = clock()
+    for item in stream:
+        if item is not None:
+            last = clock()
+            since = since if batch else last
+            batch.append(item)
+        if batch and (len(batch) >= size or clock() - since >= seconds):
+            yield batch
+            batch = []
+        elif idle is not None and not batch and clock() - last >= idle:
+            yield []
+            last = clock()
+    if batch:
+        yield batch

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -157,8 +157,3 @@ def give_up(job: PageJob, reason: str, gazetteer: Path | None, week_zone: str) -
 def entry_key(entry: Entry) -> tuple[str, str]:
     """What identifies an entry: its feed and its id within it."""
     return entry.feed_id, entry.entry_id
-
-
-def by_entry(pending: Sequence[PendingEntry]) -> Mapping[tuple[str, str], PendingEntry]:
-    """Pending entries by key."""
-    return {entry_key(p.entry): p for p in pending}

@@ -13,9 +13,10 @@ from monitor import marts, publish
 from monitor.config import Settings
 from monitor.errors import CheckFailedError
 from monitor.gazetteer import load
-from monitor.pipeline.articles import collect_articles
+from monitor.pipeline.articles import ArticleCounts, ArticleStage
 from monitor.pipeline.context import Clock, Progress, Run, quiet
-from monitor.pipeline.feeds import PollCounts, poll_feeds
+from monitor.pipeline.feeds import FeedStage, PollCounts
+from monitor.pipeline.fetching import Fetcher
 from monitor.records import Feed
 from monitor.store import Warehouse
 from monitor.store.boilerplate import revise
@@ -60,8 +61,7 @@ def collect(
         warehouse.start_run(run_id, started_at)
         run = Run(run_id, settings, clock, warehouse, map_, {f.feed_id: f for f in feeds}, all_, progress)
         run.robots, run.holds = load_hosts(warehouse.connection, started_at)
-        polled = poll_feeds(run)
-        stored = collect_articles(run)
+        polled, stored = _stages(run)
         revise(warehouse.connection, clock())
         save_hosts(warehouse.connection, run.robots, run.holds, clock())
         counts = _finish(run, polled, {"articles": stored.articles, "mentions": stored.mentions})
@@ -79,6 +79,16 @@ def collect(
     )
     log.info("run %s: %d of %d feeds, %s", run_id, polled.ok, polled.due, dict(counts))
     return report
+
+
+def _stages(run: Run) -> tuple[PollCounts, ArticleCounts]:
+    """Polls, and articles as soon as only slow feeds are left to wait for."""
+    with Fetcher(run.web) as fetcher:
+        feeds, articles = FeedStage(run, fetcher), ArticleStage(run, fetcher)
+        while not feeds.advance():
+            articles.take()
+        articles.take()
+    return feeds.counts, articles.counts
 
 
 def _finish(run: Run, polled: PollCounts, stored: Mapping[str, int]) -> Mapping[str, int]:
