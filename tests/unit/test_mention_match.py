@@ -21,7 +21,9 @@ class Small:
         self.aliases = [Alias("AAA", alias, case="exact") for alias in aliases]
         self.vetoes = {}
         self.cues = {}
-        self.words = dict.fromkeys(("heads_last", "heads_of", "given_prone", "small_towns"), frozenset())
+        self.words = dict.fromkeys(
+            ("heads_last", "heads_of", "given_prone", "small_towns", "surname_prone"), frozenset()
+        )
         self.version = "test"
 
 

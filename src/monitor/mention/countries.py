@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from monitor.mention.context import EDGES, Context
 from monitor.mention.lexicon import Sense
-from monitor.mention.verdict import Verdict, means, uncounted, veto
+from monitor.mention.verdict import Verdict, uncounted, veto
 
 Rule = Callable[[Context, int, int, Sense], Verdict | None]
 
@@ -15,14 +15,15 @@ AGE = re.compile(
     r"(?:, \d\d,(?: of)?|[A-Z]\w+ of|\b(?:St|Ave|Rd|Street|Avenue|Road|Lane|Drive)\.?,|\bmiles (?:\w+ )?of"
     r"|\b[Cc]ity limits of) $"
 )
-COMPANY = re.compile(r"((?: [A-Z&][\w&'.-]*){0,3}) (?:Inc|Ltd|Corp|plc|PLC|AG|NV|LLC|GmbH|SpA|Incorporated)\b")
+COMPANY = re.compile(
+    r"((?: [A-Z&][\w&'.-]*){0,3}) (?:Inc|Ltd|Corp|plc|PLC|AG|NV|LLC|GmbH|SpA|Incorporated|Airlines|Airways|Air Lines)\b"
+)
 CURRENCY = uncounted("currency")
 LANGUAGE = veto("language")
 WARE = veto("ware")
 PERSON = veto("person")
 TOWN = veto("town")
 HYPHENATED = veto("hyphenated American")
-NO_NATION = veto("prefix without a nation")
 OF_COMPANY = veto("name of a company")
 QUARTER = veto("quarter of a city")
 TICKER = veto("ticker")
@@ -45,7 +46,7 @@ def country(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
     left = text[start - 1]
     if left == " ":
         word = text[text.rfind(" ", 0, start - 1) + 1 : start - 1]
-        if word in ctx.before or word[1:] == "." or sense.is_small_town:
+        if word in ctx.before or word[1:] == "." or sense.is_small_town or sense.is_surname:
             return _before(ctx, start, end, sense, word)
     elif left in "<@_":
         return ADDRESS if left != "<" else TICKER if sense.form == "abbreviation" else None
@@ -146,9 +147,19 @@ def _before(ctx: Context, start: int, end: int, sense: Sense, word: str) -> Verd
         return _language(ctx, end, sense, word)
     if sense.form == "name" and role == "town_before" and _is_town_of(ctx, start, sense):
         return TOWN
+    if sense.is_surname and _is_first_name(ctx, start, word):
+        return _person(ctx, sense)
     if sense.is_small_town and AGE.search(ctx.text, max(0, start - 30), start):
         ctx.maybe_towns.add(sense.alias)
     return None
+
+
+def _is_first_name(ctx: Context, start: int, word: str) -> bool:
+    """Such as "Verne" before "Holland": a capital in mid-sentence that opens no name of a place."""
+    if not (word[0].isupper() and word[1:].islower()) or word in ctx.words["weak_first"] | ctx.words["before_country"]:
+        return False
+    before = ctx.text[max(0, start - len(word) - 3) : start - len(word) - 1]
+    return before[1:] == " " and before[0].islower()
 
 
 def _is_town_of(ctx: Context, start: int, sense: Sense) -> bool:
@@ -172,9 +183,11 @@ def _is_given_name(ctx: Context, end: int, word: str) -> bool:
     """Such as "Jordan Dyer, a senior": a capital that is no headline's, since what follows it is not capital."""
     if word in ctx.words["after_country"] or not word[1:].islower():
         return False
+    if word in ctx.words["given"]:
+        return True
     close = end + 1 + len(word)
     rest = ctx.text[close : close + 2]
-    return rest[:1] in ",.;)" or (rest[:1] == " " and rest[1:].islower()) or rest == "'s"
+    return rest[:1] in ",.;)" or (rest[:1] == " " and (rest[1:].islower() or rest[1:].isdigit())) or rest == "'s"
 
 
 def _language(ctx: Context, end: int, sense: Sense, word: str) -> Verdict | None:
@@ -184,92 +197,3 @@ def _language(ctx: Context, end: int, sense: Sense, word: str) -> Verdict | None
     if word != "in" and word != "into":
         return LANGUAGE if not ctx.next_word(end)[:1].isalpha() or ctx.next_word(end) in ("and", "or", "at") else None
     return LANGUAGE if ctx.text[end] in '.;:)?"' else None
-
-
-def georgia(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
-    """The state of Georgia or the country, by what else the text names."""
-    verdict = country(ctx, start, end, sense)
-    if verdict:
-        return verdict
-    named = sum(found.kind == "veto" and "Georgia" in found.alias for _, _, found in ctx.found)
-    state, nation = ctx.score("georgia_state") + 2 * named, ctx.score("georgia_country")
-    if state == nation == 0:
-        state = ctx.score("states") or ctx.is_local
-    if state > nation:
-        return veto("the state of Georgia")
-    if state == nation > 0:
-        near = ctx.text[max(0, start - 150) : end + 150]
-        here = len(ctx.words.pattern("georgia_state").findall(near))
-        there = len(ctx.words.pattern("georgia_country").findall(near))
-        return veto("the state of Georgia") if here > there else None
-    return None
-
-
-def korea(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
-    """Bare Korea is the South, unless the text speaks of the North alone."""
-    north = "PRK" in ctx.sure or ctx.score("korea_north")
-    south = "KOR" in ctx.sure or ctx.score("korea_south")
-    if north and not south:
-        return country(ctx, start, end, sense) or means("PRK", "bare Korea in a text of the North")
-    return country(ctx, start, end, sense)
-
-
-def congo(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
-    """Which Congo, by its capital, its persons and its wars."""
-    kinshasa = ctx.score("congo_kinshasa") + 2 * ("COD" in ctx.sure)
-    brazzaville = ctx.score("congo_brazzaville") + 2 * ("COG" in ctx.sure)
-    if kinshasa > brazzaville:
-        return country(ctx, start, end, sense) or means("COD", "Congo beside Kinshasa's names")
-    return country(ctx, start, end, sense)
-
-
-def jersey(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
-    """The island needs its neighbours; otherwise it is New Jersey or a shirt."""
-    if ctx.score("jersey_state") or not ctx.score("jersey_island"):
-        return veto("New Jersey, or a shirt")
-    return country(ctx, start, end, sense)
-
-
-def indian(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
-    """Of India, unless the text is of American Indians or the name of an American place."""
-    if ctx.next_word(end) in ctx.words["indian_after"]:
-        return veto("place name")
-    if ctx.score("indian_native") > 2 * (ctx.score("indian_country") + 2 * ("India" in ctx.aliases)):
-        return veto("American Indian")
-    return country(ctx, start, end, sense)
-
-
-def dominican(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
-    """Of the Dominican Republic, unless the text speaks of Dominica."""
-    if "Dominica" in ctx.aliases and "Dominican Republic" not in ctx.aliases:
-        return means("DMA", "Dominican in a text of Dominica")
-    return country(ctx, start, end, sense)
-
-
-def america(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
-    """Not when a name ends in "of America"."""
-    if ctx.text.startswith("of ", start - 3):
-        words = ctx.text[max(0, start - 40) : start - 4].split(" ")
-        if words[-1] in ctx.words["of_america"]:
-            return veto("inside a name")
-    return country(ctx, start, end, sense)
-
-
-def american(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
-    """A people within the United States is not a mention of it; "Cuban-American relations" is."""
-    if ctx.index and ctx.found[ctx.index - 1][1] == start - 1 and ctx.text[start - 1] in "- ":
-        is_people = ctx.found[ctx.index - 1][2].form == "demonym"
-        if is_people and ctx.next_word(end) not in ctx.words["relation"]:
-            return HYPHENATED
-    return country(ctx, start, end, sense)
-
-
-def not_shouted(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
-    """A word in all capitals is the common noun."""
-    return veto("common noun in capitals") if sense.shouted else country(ctx, start, end, sense)
-
-
-def prefix(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
-    """Sino-, Russo- and the like before another nation."""
-    is_compound = ctx.text[end] == "-" and ctx.text[end + 1].isupper()
-    return None if is_compound else NO_NATION

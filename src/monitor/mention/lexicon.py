@@ -55,7 +55,19 @@ class Sense:
     """One meaning of a spelling: an entity by one of its aliases, or a veto (`entity_id` empty)."""
 
     __slots__ = (
-        *("alias", "entity_id", "form", "inner", "is_given", "is_small_town", "kind", "language", "reason", "rule"),
+        *(
+            "alias",
+            "entity_id",
+            "form",
+            "inner",
+            "is_given",
+            "is_small_town",
+            "is_surname",
+            "kind",
+            "language",
+            "reason",
+            "rule",
+        ),
         "shouted",
     )
 
@@ -70,6 +82,7 @@ class Sense:
         self.reason = reason
         self.is_given = False
         self.is_small_town = False
+        self.is_surname = False
         self.inner: tuple[tuple[int, int, Sense], ...] = ()
 
 
@@ -116,6 +129,7 @@ class Lexicon:
         self._nest()
         for sense in self.first:
             sense.is_given = sense.alias in knowledge.words["given_prone"]
+            sense.is_surname = sense.alias in knowledge.words["surname_prone"]
             sense.is_small_town = sense.form == "name" and sense.alias in knowledge.words["small_towns"]
 
     def _add(self, alias: Alias, kind: str, reason: str | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.mention import capitals, countries, organisations
+from monitor.mention import capitals, countries, homonyms, organisations
 from monitor.mention.context import Context
 from monitor.mention.countries import Rule
 from monitor.mention.definitions import Definition
@@ -10,16 +10,16 @@ from monitor.mention.lexicon import Sense
 from monitor.mention.verdict import Verdict, veto
 
 RULES: dict[str, Rule] = {
-    "georgia": countries.georgia,
-    "korea": countries.korea,
-    "congo": countries.congo,
-    "jersey": countries.jersey,
-    "indian": countries.indian,
-    "dominican": countries.dominican,
-    "america": countries.america,
-    "american": countries.american,
-    "not-shouted": countries.not_shouted,
-    "prefix": countries.prefix,
+    "georgia": homonyms.georgia,
+    "korea": homonyms.korea,
+    "congo": homonyms.congo,
+    "jersey": homonyms.jersey,
+    "indian": homonyms.indian,
+    "dominican": homonyms.dominican,
+    "america": homonyms.america,
+    "american": homonyms.american,
+    "not-shouted": homonyms.not_shouted,
+    "prefix": homonyms.prefix,
     "capital": capitals.capital,
     "evidence": organisations.evidence,
     "commonwealth": organisations.commonwealth,
