@@ -32,7 +32,7 @@ from dashboards.writing import HERE, environment, titled
 from monitor.errors import DataFolderError, MonitorError, UsageError
 from monitor.queries import open_archive
 
-ANCHOR = re.compile(r'<a href="~/[^"]*" tabindex="-1" (aria-label="[^"]*")>(.*?)</a>', re.DOTALL)
+ANCHOR = re.compile(r'<a href="~/[^"]*"[^>]*>.*?</a>', re.DOTALL)
 
 
 def week_of(asked: Asked, slug: str) -> Page:
@@ -76,11 +76,11 @@ def as_html(page: Page, asked: Asked, url: str) -> str:
 
 
 def chart(spec: Spec | None, url: str) -> Markup:
-    """The drawing; its points are links only where a dashboard can be linked to."""
+    """The drawing; its points are links where there is a dashboard to link to, else they are left out."""
     if spec is None:
         return Markup("")
     svg = draw(spec, "svg").decode()
-    return Markup(rooted(svg, url) if url else ANCHOR.sub(r"<g \1>\2</g>", svg))  # Vega escapes
+    return Markup(rooted(svg, url) if url else ANCHOR.sub("", svg))  # Vega escapes
 
 
 def as_text(page: Page, asked: Asked) -> str:
@@ -112,7 +112,8 @@ def origin(asked: Asked) -> str:
     state = asked.copy.state
     return (
         f"{state['sources']} sources, data through {asked.copy.data_through:%Y-%m-%d %H:%M} UTC,"
-        f" copy {asked.copy.vintage}, tagger {state['tagger']}, gazetteer {state['gazetteer']}. Counts are of this set of sources alone."
+        f" copy {asked.copy.vintage}, tagger {state['tagger']}, gazetteer {state['gazetteer']}."
+        " Counts are of this set of sources alone."
     )
 
 

@@ -79,7 +79,7 @@ def alone_weeks(rows: list[dict[str, Any]]) -> list[Spec]:
     """Whole weeks between two gaps: no line reaches them, so each is drawn as a dot."""
     alone = [
         row
-        for before, row, after in zip([None, *rows[:-1]], rows, [*rows[1:], None], strict=True)
+        for before, row, after in zip([None, *rows], rows, [*rows[1:], None], strict=False)
         if row["value"] is not None and not row["is_open"] and not _joins(row, before) and not _joins(row, after)
     ]
     if not alone:

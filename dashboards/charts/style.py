@@ -14,14 +14,14 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 FONT = "sans-serif"
 # Six lines at most; a test holds them apart as people with each kind of colour blindness see them.
 LIGHT: Mapping[str, str] = {
-    "c1": "#0a5fa4", "c2": "#c2440a", "c3": "#00795a", "c4": "#9c2f8e", "c5": "#7d6200", "c6": "#3f4a55",
-    "band": "#c9dff1", "shade": "#e4e3de", "grid": "#e8e6e1", "axis": "#6a6a66", "ink": "#16191d", "muted": "#5b5f63",
+    "c1": "#2d3bb4", "c2": "#8a3007", "c3": "#2a8374", "c4": "#644070", "c5": "#97670c", "c6": "#262f38",
+    "band": "#d3dbf4", "shade": "#e4e3de", "grid": "#e8e6e1", "axis": "#6a6a66", "ink": "#16191d", "muted": "#5b5f63",
     "card": "#ffffff", "m0": "#ecebe6", "m1": "#d3e3f1", "m2": "#a3c6e2", "m3": "#6aa2cd", "m4": "#2f77ad",
     "m5": "#0b4a80", "on1": "#16191d", "on2": "#ffffff", "warn": "#a14400", "good": "#1d7a3c",
 }  # fmt: skip
 DARK: Mapping[str, str] = {
-    "c1": "#6cb4ff", "c2": "#ff9a55", "c3": "#37cf9a", "c4": "#f18bdc", "c5": "#e2c341", "c6": "#b4bfca",
-    "band": "#22405c", "shade": "#32363b", "grid": "#2b2f34", "axis": "#9a9fa5", "ink": "#f0f1f3", "muted": "#a5abb2",
+    "c1": "#6f87fe", "c2": "#f16c2c", "c3": "#87cca8", "c4": "#b77da5", "c5": "#ffd340", "c6": "#d5ecf5",
+    "band": "#26346a", "shade": "#32363b", "grid": "#2b2f34", "axis": "#9a9fa5", "ink": "#f0f1f3", "muted": "#a5abb2",
     "card": "#1b1e22", "m0": "#2a2d31", "m1": "#1d3850", "m2": "#235178", "m3": "#3576a8", "m4": "#68a7d8",
     "m5": "#b9dcf7", "on1": "#ffffff", "on2": "#0d1b28", "warn": "#ffac66", "good": "#58d184",
 }  # fmt: skip
