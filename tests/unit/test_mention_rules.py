@@ -90,6 +90,15 @@ def test_a_definition_binds_the_acronym_for_the_text(tagger):
     assert len(found) == 4
 
 
+def test_an_acronym_that_only_the_text_has(tagger):
+    found = tagger.tag("The Asian Vision Institute (AVI) wrote it. AVI is in Phnom Penh.")
+    assert [(m.entity_id, m.surface, m.form) for m in found] == [
+        ("avi-cambodia", "Asian Vision Institute", "name"),
+        ("avi-cambodia", "AVI", "abbreviation"),
+        ("avi-cambodia", "AVI", "abbreviation"),
+    ]
+
+
 def test_a_definition_that_does_not_match_is_not_believed(tagger):
     found = tagger.tag("Moscow helped the People's Republic of Kampuchea (CGDK).")
     assert ids(found) == ["KHM-PRK", "cgdk"]

@@ -28,6 +28,7 @@ class Words:
         self.after: dict[str, str] = {}
         for role in ("town_people", "town_after", "ware", "language", "currency"):
             self._follow(self[role], role)
+        self._follow(("American", "Americans"), "american")
         self.before: dict[str, str] = {}
         for role in ("given", "titles", "language_before"):
             self.before.update(dict.fromkeys(self[role], role))

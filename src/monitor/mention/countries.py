@@ -56,7 +56,7 @@ def country(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
 def _mark(ctx: Context, start: int, end: int, sense: Sense, after: str) -> Verdict | None:
     """A state after a comma, a currency's sign, a ticker (<CAN.TO>) or a web address (China.org)."""
     if after == ",":
-        if sense.form == "name" and _state_follows(ctx, sense, end):
+        if sense.form == "name" and _state_follows(ctx, sense, start, end):
             ctx.towns.add(sense.alias)
             return TOWN
         return None
@@ -74,7 +74,7 @@ def _compound(ctx: Context, end: int, sense: Sense) -> Verdict | None:
     text = ctx.text
     if text.startswith(("-language", "-speaking", "-speaker"), end):
         return LANGUAGE
-    if text.startswith("-American", end):
+    if text.startswith(("-American", " American"), end):
         close = end + 9 + (text[end + 9] == "s")
         return None if ctx.next_word(close) in ctx.words["relation"] else HYPHENATED
     return None
@@ -105,6 +105,8 @@ def _people(ctx: Context, end: int, sense: Sense, role: str, word: str) -> Verdi
     """What follows a demonym: its money, its language or its food."""
     if role == "currency_of":
         return _money(ctx, end, sense, word)
+    if role == "american":
+        return _compound(ctx, end, sense)
     if role == "language" and (sense.alias in ctx.words["language_demonyms"] or word.startswith("language")):
         return LANGUAGE
     return WARE if role == "ware" else None
@@ -126,7 +128,7 @@ def _town_compound(ctx: Context, sense: Sense, word: str) -> Verdict | None:
     return TOWN
 
 
-def _state_follows(ctx: Context, sense: Sense, end: int) -> bool:
+def _state_follows(ctx: Context, sense: Sense, start: int, end: int) -> bool:
     """Such as "Lebanon, Pa." and "Peru, Indiana"; a list of places may run on from a large country to a state."""
     words = ctx.text[end + 1 : end + 26].split(" ")[1:3]
     if not words or ctx.text[end + 1] != " ":
@@ -134,7 +136,12 @@ def _state_follows(ctx: Context, sense: Sense, end: int) -> bool:
     if sense.alias in ctx.words["small_towns"]:
         word, two = words[0].rstrip(",;:)"), " ".join(words).rstrip(".,;:)")
         return word in ctx.words.states or word.rstrip(".") in ctx.words["states"] or two in ctx.words["states"]
-    return sense.alias in ctx.words["towns"] and words[0].rstrip(",;:)") in ctx.words["state_marks"]
+    if sense.alias not in ctx.words["towns"]:
+        return False
+    if words[0].rstrip(",;:)") in ctx.words["state_marks"]:
+        return True
+    is_at = ctx.previous_word(start).lower() in ctx.words["place_before"]
+    return is_at and words[0][-1:] in ",.;)" and words[0][:-1] in ctx.words["states"]
 
 
 def _before(ctx: Context, start: int, end: int, sense: Sense, word: str) -> Verdict | None:
@@ -147,19 +154,23 @@ def _before(ctx: Context, start: int, end: int, sense: Sense, word: str) -> Verd
         return _language(ctx, end, sense, word)
     if sense.form == "name" and role == "town_before" and _is_town_of(ctx, start, sense):
         return TOWN
-    if sense.is_surname and _is_first_name(ctx, start, word):
+    if sense.is_surname and _is_first_name(ctx, start, end, word):
         return _person(ctx, sense)
     if sense.is_small_town and AGE.search(ctx.text, max(0, start - 30), start):
         ctx.maybe_towns.add(sense.alias)
     return None
 
 
-def _is_first_name(ctx: Context, start: int, word: str) -> bool:
+def _is_first_name(ctx: Context, start: int, end: int, word: str) -> bool:
     """Such as "Verne" before "Holland": a capital in mid-sentence that opens no name of a place."""
-    if not (word[0].isupper() and word[1:].islower()) or word in ctx.words["weak_first"] | ctx.words["before_country"]:
+    if (
+        not word
+        or not (word[0].isupper() and word[1:].islower())
+        or word in ctx.words["weak_first"] | ctx.words["before_country"]
+    ):
         return False
     before = ctx.text[max(0, start - len(word) - 3) : start - len(word) - 1]
-    return before[1:] == " " and before[0].islower()
+    return (before[1:] == " " and before[0].islower()) or ctx.text.startswith((", a ", ", an ", ", who "), end)
 
 
 def _is_town_of(ctx: Context, start: int, sense: Sense) -> bool:

@@ -63,8 +63,16 @@ def definitions(ctx: Context) -> list[Definition]:
             continue
         begin = _unlisted(ctx.text, acronym, close)
         if begin is not None:
-            found.append(Definition(acronym, begin, close, None, ctx.text[begin:close]))
+            found.append(Definition(acronym, begin, close, _listed(ctx, begin, close), ctx.text[begin:close]))
     return found
+
+
+def _listed(ctx: Context, begin: int, close: int) -> Sense | None:
+    """The organisation of the gazetteer that is most of a defined name, if there is one."""
+    for start, end, sense in ctx.found:
+        if sense.kind == "organisation" and start < close and begin < end and 2 * (end - start) > close - begin:
+            return sense
+    return None
 
 
 def _unlisted(text: str, acronym: str, close: int) -> int | None:

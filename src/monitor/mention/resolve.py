@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from monitor.mention import capitals, countries, homonyms, organisations
 from monitor.mention.context import Context
 from monitor.mention.countries import Rule
@@ -25,6 +27,7 @@ RULES: dict[str, Rule] = {
     "commonwealth": organisations.commonwealth,
 }
 INSIDE = Verdict(keep=True, rule="inside a ministry's name")
+DEFINED = Verdict(keep=True, rule="defined in the text", form="abbreviation")
 DEFINED_OTHERWISE = veto("the text defines it otherwise")
 
 
@@ -63,6 +66,7 @@ def decide(ctx: Context, checks: list[Rule | None], patterns: list[int], defined
     if defined:
         bound = {d.acronym: d for d in defined}
         decisions = [_defined(d, bound.get(ctx.text[d[0] : d[1]])) for d in decisions]
+        decisions = _add_acronyms(ctx, decisions, defined)
     if ctx.persons or ctx.towns or ctx.maybe_towns:
         names = towns(ctx)
         return [_one_sense(ctx, decision, names) for decision in decisions]
@@ -75,7 +79,19 @@ def _defined(decision: Decision, definition: Definition | None) -> Decision:
         return decision
     if definition.sense is None:
         return start, end, sense, DEFINED_OTHERWISE, None
-    return start, end, definition.sense, Verdict(keep=True, rule="defined in the text", form="abbreviation"), None
+    return start, end, definition.sense, DEFINED, None
+
+
+def _add_acronyms(ctx: Context, decisions: list[Decision], defined: list[Definition]) -> list[Decision]:
+    """Also the acronyms that only this text has for an entity of the gazetteer."""
+    starts = {decision[0] for decision in decisions}
+    new: list[Decision] = []
+    for definition in defined:
+        if definition.sense is not None:
+            for match in re.finditer(rf"(?<!\w){re.escape(definition.acronym)}(?!\w)", ctx.text):
+                if match.start() not in starts:
+                    new.append((match.start(), match.end(), definition.sense, DEFINED, None))
+    return sorted(decisions + new, key=lambda d: d[0]) if new else decisions
 
 
 def towns(ctx: Context) -> frozenset[str]:
@@ -87,10 +103,11 @@ def towns(ctx: Context) -> frozenset[str]:
 
 
 def _is_abroad(ctx: Context, town: str) -> bool:
-    """Whether the text has the country of a town's name by another name, or speaks of two other countries."""
+    """Whether the text has the country of that name by another name, or its capital, or speaks of three others."""
     entity = next(sense.entity_id for _, _, sense in ctx.found if sense.alias == town)
-    others = {s.entity_id for _, _, s in ctx.found if s.kind == "country" and s.rule != "capital" and s.alias != town}
-    return entity in others or len(others - {"USA"} - {e for e in others if e in ctx.towns}) > 2
+    named = [sense for _, _, sense in ctx.found if sense.kind == "country" and sense.alias != town]
+    others = {sense.entity_id for sense in named if sense.rule != "capital"}
+    return any(sense.entity_id == entity for sense in named) or len(others - {"USA"}) > 2
 
 
 def _one_sense(ctx: Context, decision: Decision, names: frozenset[str]) -> Decision:

@@ -7,8 +7,13 @@ import unicodedata
 
 from monitor.mention.context import Context
 
-LEFT = re.compile(r"(?:(?:[A-Z][\w'&-]*\.?|of|and|for|the|&|de|du|des|la|on) )+$")
-RIGHT = re.compile(r" (?:the )?[A-Z][\w'-]*(?:(?:,? (?:and|&)| of| for| on| in| the)* [A-Z][\w'-]*)*")
+LEFT = re.compile(r"(?:(?:[A-Z][\w'&-]*\.?|of|and|for|&|de|du|des|la) )+$")
+CAPITAL = r"[A-Z][\w'-]*"
+LINK = rf" {CAPITAL}| (?:of|for|on|in)(?: the)? {CAPITAL}"
+RIGHT = re.compile(rf" (?:the )?{CAPITAL}(?:{LINK})*")
+# what a ministry or an institute is for may be two things
+RIGHT_JOINED = re.compile(rf" (?:the )?{CAPITAL}(?:{LINK}|,? (?:and|&) {CAPITAL})*")
+ONE_PLACE = ("Bank", "University", "College", "Court", "Party", "Army", "School", "Parliament")
 REACH = 90
 MOST_WORDS = 12
 SMALL = frozenset("of and for the & de du des la on".split())  # noqa: SIM905  # a word list reads better as words
@@ -28,7 +33,8 @@ def name_span(ctx: Context, start: int, end: int) -> tuple[int, int] | None:
     text = ctx.text
     is_open = " " in text[start:end]
     if is_open:
-        right = RIGHT.match(text, end, end + REACH)
+        pattern = RIGHT if text.startswith(ONE_PLACE, start) else RIGHT_JOINED
+        right = pattern.match(text, end, end + REACH)
         if right is None:
             return None
         end = right.end()
