@@ -11,7 +11,8 @@ from monitor.cli.feeds_find import list_option
 from monitor.cli.options import data_option, json_option, utc_now
 from monitor.config import Settings, load_settings
 from monitor.errors import DataFolderError
-from monitor.pipeline.feed_edit import Edited, rename as rename_everywhere, switch_feed
+from monitor.pipeline.feed_edit import Edited, switch_feed
+from monitor.pipeline.feed_edit import rename as rename_everywhere
 
 if TYPE_CHECKING:
     import polars as pl

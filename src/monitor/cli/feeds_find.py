@@ -178,9 +178,8 @@ def declared(feed_id: str, feeds: Sequence[Feed]) -> Feed:
     if feed_id in by_id:
         return by_id[feed_id]
     near = difflib.get_close_matches(feed_id, list(by_id), n=1)
-    raise UsageError(
-        f"no feed has the id {feed_id!r}{f' (did you mean {near[0]}?)' if near else ''}: monitor feeds list"
-    )
+    hint = f" (did you mean {near[0]}?)" if near else ""
+    raise UsageError(f"no feed has the id {feed_id!r}{hint}: `monitor feeds list` shows them")
 
 
 def _refuse_known(settings: Settings, found: Found, feed: Feed, *, only: bool) -> None:
