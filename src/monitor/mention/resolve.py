@@ -4,27 +4,40 @@ from __future__ import annotations
 
 import re
 
-from monitor.mention import capitals, countries, homonyms, organisations
+from monitor.mention.capitals import capital
 from monitor.mention.context import Context
-from monitor.mention.countries import Rule
+from monitor.mention.countries import PERSON, TOWN, Rule, country
 from monitor.mention.definitions import Definition
+from monitor.mention.homonyms import (
+    america,
+    american,
+    congo,
+    dominican,
+    georgia,
+    indian,
+    jersey,
+    korea,
+    not_shouted,
+    prefix,
+)
 from monitor.mention.lexicon import Sense
+from monitor.mention.organisations import commonwealth, evidence, organisation
 from monitor.mention.verdict import Verdict, veto
 
 RULES: dict[str, Rule] = {
-    "georgia": homonyms.georgia,
-    "korea": homonyms.korea,
-    "congo": homonyms.congo,
-    "jersey": homonyms.jersey,
-    "indian": homonyms.indian,
-    "dominican": homonyms.dominican,
-    "america": homonyms.america,
-    "american": homonyms.american,
-    "not-shouted": homonyms.not_shouted,
-    "prefix": homonyms.prefix,
-    "capital": capitals.capital,
-    "evidence": organisations.evidence,
-    "commonwealth": organisations.commonwealth,
+    "georgia": georgia,
+    "korea": korea,
+    "congo": congo,
+    "jersey": jersey,
+    "indian": indian,
+    "dominican": dominican,
+    "america": america,
+    "american": american,
+    "not-shouted": not_shouted,
+    "prefix": prefix,
+    "capital": capital,
+    "evidence": evidence,
+    "commonwealth": commonwealth,
 }
 INSIDE = Verdict(keep=True, rule="inside a ministry's name")
 DEFINED = Verdict(keep=True, rule="defined in the text", form="abbreviation")
@@ -41,13 +54,13 @@ def rule_of(sense: Sense) -> Rule | None:
     if sense.rule in RULES:
         return RULES[sense.rule]
     if sense.kind in ("country", "historical"):
-        return countries.country
+        return country
     if sense.kind == "veto":
         verdict = veto(sense.reason or "vetoed phrase")
         return lambda ctx, start, end, sense: verdict
     if sense.inner:
         return lambda ctx, start, end, sense: None
-    return organisations.organisation if sense.form == "abbreviation" else None
+    return organisation if sense.form == "abbreviation" else None
 
 
 def decide(ctx: Context, checks: list[Rule | None], patterns: list[int], defined: list[Definition]) -> list[Decision]:
@@ -88,9 +101,9 @@ def _add_acronyms(ctx: Context, decisions: list[Decision], defined: list[Definit
     new: list[Decision] = []
     for definition in defined:
         if definition.sense is not None:
-            for match in re.finditer(rf"(?<!\w){re.escape(definition.acronym)}(?!\w)", ctx.text):
-                if match.start() not in starts:
-                    new.append((match.start(), match.end(), definition.sense, DEFINED, None))
+            spots = re.finditer(rf"(?<!\w){re.escape(definition.acronym)}(?!\w)", ctx.text)
+            sense = definition.sense
+            new += [(m.start(), m.end(), sense, DEFINED, None) for m in spots if m.start() not in starts]
     return sorted(decisions + new, key=lambda d: d[0]) if new else decisions
 
 
@@ -116,8 +129,8 @@ def _one_sense(ctx: Context, decision: Decision, names: frozenset[str]) -> Decis
     if (verdict is not None and not verdict.keep) or sense.form != "name":
         return decision
     if sense.alias in names:
-        return start, end, sense, countries.TOWN, name
+        return start, end, sense, TOWN, name
     if sense.alias not in ctx.persons or _is_abroad(ctx, sense.alias):
         return decision
     is_place = ctx.previous_word(start).lower() in ctx.words["place_before"]
-    return decision if is_place else (start, end, sense, countries.PERSON, name)
+    return decision if is_place else (start, end, sense, PERSON, name)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from monitor.mention import zones
 from monitor.mention.context import Context, Words
 from monitor.mention.coordinated import add_coordinated
 from monitor.mention.countries import Rule
@@ -19,6 +18,8 @@ from monitor.mention.lexicon import Knowledge, Lexicon
 from monitor.mention.match import spans
 from monitor.mention.resolve import Decision, decide, rule_of
 from monitor.mention.unlisted import add_unlisted
+from monitor.mention.zones import boilerplate as find_boilerplate
+from monitor.mention.zones import lead_end
 from monitor.records import Mention
 
 
@@ -77,8 +78,8 @@ class Tagger:
         decisions = [d for d in self._decisions(text, language) if d[3] is None or d[3].keep]
         if not decisions:
             return found
-        lead = zones.lead_end(text)
-        spare = zones.boilerplate(text, boilerplate)
+        lead = lead_end(text)
+        spare = find_boilerplate(text, boilerplate)
         if not spare:
             return found + [_mention(d, text, "text", "lead" if d[0] < lead else "body") for d in decisions]
         return found + [_mention(d, text, "text", _zone(d[0], lead, spare)) for d in decisions]
