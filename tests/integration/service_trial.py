@@ -154,6 +154,8 @@ class Trial:
 
     def kill(self, name, seconds=60.0):
         """kill -9, and how long until what it did is done again."""
+        if name == "run":  # not one that waits for its time
+            self.wait(lambda: any(r.state == "RUNNING" for r in self.runs()), 2 * self.interval, "a run")
         pid = self.wait(lambda: self.pid_of(name), 90, f"a process {name}")
         moment, before = datetime.now(UTC), time.monotonic()
         os.kill(pid, signal.SIGKILL)
