@@ -30,6 +30,7 @@ class Press:
         self.feeds, self.entries, self.delay = feeds, entries, delay
         self.hits = Counter()
         self.broken = {}
+        self.hang = set()
         self.port = 0
 
     def url(self, path):
@@ -83,6 +84,8 @@ def _handler(press, wait):
             press.hits[self.path] += 1
             if self.path.startswith("/a/") and press.delay:
                 wait.wait(press.delay)
+            if self.path in press.hang:
+                wait.wait(5)
             status, kind, text = press.answer(self.path)
             body = text.encode()
             self.send_response(status)

@@ -135,3 +135,14 @@ def test_retry_after_of_a_host_holds_in_the_next_run(press, tmp_path):
     asked = press.hits.total()
     run(press, tmp_path, all_=True, now=NOW.replace(minute=5))
     assert press.hits.total() == asked
+
+
+def test_a_host_that_hangs_does_not_hold_up_the_run_and_every_page_has_its_turn(press, tmp_path):
+    press.hang = {f"/a/0/{k}" for k in range(6)}
+    first = run(press, tmp_path, timeout=1)
+    assert 2 <= first.counts["failed"] <= 3  # two lanes may have one more under way
+    assert first.counts["pending"] == 18 - first.counts["failed"]
+    press.hang = set()
+    second = run(press, tmp_path, all_=True, timeout=1, now=NOW.replace(hour=13))
+    assert rows(tmp_path, "SELECT outcome, count(*) FROM entries GROUP BY 1") == [("stored", 18)]
+    assert second.counts["articles"] == 18
