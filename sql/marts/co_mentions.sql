@@ -1,11 +1,23 @@
 -- about: articles, and sentences within them, that name two entities
 -- kind: weeks
 -- grain: week, entity_a, entity_b (a before b in the alphabet)
--- A sentence counts once for a pair, however often it names them.
-SELECT a.week, a.entity_id AS entity_a, b.entity_id AS entity_b, count(*)::INTEGER AS articles,
-  sum(bit_count(a.sentences & b.sentences))::INTEGER AS sentences
-FROM mart.article_entities AS a
-JOIN mart.article_entities AS b ON b.article_id = a.article_id AND b.week = a.week AND b.entity_id > a.entity_id
-WHERE a.week IN (SELECT week FROM build_weeks) AND b.week IN (SELECT week FROM build_weeks)
-GROUP BY a.week, a.entity_id, b.entity_id
-ORDER BY a.week, entity_a, entity_b
+-- A sentence counts once for a pair, however often it names them. Week and names are packed into one number while
+-- grouping, which halves the time; sentences are summed as DOUBLE because sums of integers are slow 128-bit ones.
+WITH numbers AS (
+  SELECT entity_id, row_number() OVER (ORDER BY entity_id) AS number FROM base.entities WHERE listed
+), named AS (
+  SELECT a.article_id, (a.week - DATE '1970-01-05')::BIGINT AS day, n.number, a.sentences
+  FROM mart.article_entities AS a JOIN numbers AS n USING (entity_id)
+  WHERE a.week IN (SELECT week FROM build_weeks)
+), pairs AS (
+  SELECT (a.day * 65536 + a.number) * 65536 + b.number AS packed, count(*)::INTEGER AS articles,
+    sum(bit_count(a.sentences & b.sentences)::DOUBLE)::INTEGER AS sentences
+  FROM named AS a JOIN named AS b ON b.article_id = a.article_id AND b.number > a.number
+  GROUP BY packed
+)
+SELECT DATE '1970-01-05' + (p.packed >> 32)::INTEGER AS week, x.entity_id AS entity_a, y.entity_id AS entity_b, p.articles,
+  p.sentences
+FROM pairs AS p
+JOIN numbers AS x ON x.number = (p.packed >> 16) & 65535
+JOIN numbers AS y ON y.number = p.packed & 65535
+ORDER BY p.packed

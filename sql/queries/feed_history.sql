@@ -1,4 +1,5 @@
 -- about: what the archive holds of one feed, by its id
+-- param: feed
 SELECT f.feed_id, f.publisher, count(a.article_id)::INTEGER AS articles, min(a.published_at)::DATE AS first_article,
   max(a.published_at)::DATE AS last_article
 FROM feeds AS f LEFT JOIN articles AS a USING (feed_id)

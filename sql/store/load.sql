@@ -1,4 +1,5 @@
--- about: one batch of articles with their mentions and the outcomes of their entries; incoming_* are frames
+-- about: one batch of articles with their mentions and the outcomes of their entries; incoming_* are frames, the articles'
+-- in the order of their weeks, so that a week's rows lie together
 
 -- name: accepted
 -- an article is new, or better than the one stored: metadata gives way to partial and full
@@ -28,16 +29,15 @@ DELETE FROM base.article_lines WHERE article_id IN (SELECT article_id FROM accep
 -- name: articles
 INSERT INTO base.articles BY NAME
 SELECT * EXCLUDE (is_replacement, old_week, position) REPLACE (coalesce(story_id, article_id) AS story_id)
-FROM accepted ORDER BY week, position;
+FROM accepted ORDER BY position;
 
 -- name: texts
 INSERT INTO base.article_texts BY NAME
-SELECT t.article_id, t.text FROM incoming_texts AS t JOIN accepted AS a USING (article_id) ORDER BY a.week, a.position;
+SELECT t.article_id, t.text FROM incoming_texts AS t JOIN accepted AS a USING (article_id) ORDER BY a.position;
 
 -- name: mentions
 INSERT INTO base.mentions BY NAME
-SELECT m.* EXCLUDE (name, listed) FROM incoming_mentions AS m JOIN accepted AS a USING (article_id)
-ORDER BY a.week, a.position, m.field, m.char_start, m.entity_id;
+SELECT m.* EXCLUDE (name, listed) FROM incoming_mentions AS m SEMI JOIN accepted AS a USING (article_id);
 
 -- name: unlisted
 INSERT INTO base.entities BY NAME

@@ -64,8 +64,7 @@ WITH chosen AS (
   FROM mart.source_weeks AS s SEMI JOIN chosen AS c ON c.publisher = s.publisher GROUP BY s.week
 ), named AS (
   SELECT a.week AS week, count(*) AS articles, sum(a.mentions) AS mentions, count(DISTINCT c.publisher) AS sources,
-    count(*) FILTER (a.story_id IS NULL)
-      + count(DISTINCT a.story_id) FILTER (a.story_id IS NOT NULL AND NOT a.is_later_copy) AS stories
+    count(DISTINCT coalesce(a.story_id, a.article_id)) FILTER (NOT a.is_later_copy) AS stories
   FROM mart.article_entities AS a JOIN chosen AS c ON c.feed_id = a.feed_id
   WHERE a.entity_id = entity_of(entity)
     AND (salience IS NULL OR (salience = 'title' AND a.in_title) OR (salience = 'lead' AND (a.in_title OR a.in_lead))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -47,12 +47,13 @@ def load_batch(con: duckdb.DuckDBPyConnection, data: Path, batch: Batch) -> Load
     """Store articles, texts, mentions, signatures and lines, and settle the entries they came from."""
     need_space(data, _SPARE + 4 * sum(len(a.text) for a in batch.articles), "loading a batch")
     sql, bands = statements("store/load.sql"), frames.bands_frame(batch)
+    articles = sorted(batch.articles, key=lambda a: a.week or date.max)  # a week's rows are to lie together
     with transaction(
         con,
         fetches=frames.records_frame(batch.fetches, frames.FETCH).unique(maintain_order=True),
-        articles=frames.articles_frame(batch.articles, batch.run_id),
-        texts=frames.texts_frame(batch.articles),
-        mentions=frames.mentions_frame(batch.articles, batch.mentions),
+        articles=frames.articles_frame(articles, batch.run_id),
+        texts=frames.texts_frame(articles),
+        mentions=frames.mentions_frame(articles, batch.mentions),
         bands=bands,
         lines=frames.lines_frame(batch),
         outcomes=frames.outcomes_frame(batch.outcomes),
