@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from prefect import flow, task
 
 from flows import LIMITS
@@ -12,15 +14,23 @@ from monitor.config import Settings, load_settings
 
 
 @task(name="write report", retries=1, retry_delay_seconds=30)
-def write_report(settings: Settings) -> str:
-    """Also a file in the data folder's reports."""
-    text, _ = service.write_week_report(settings)
-    return text
+def write_report(settings: Settings) -> tuple[str, list[Path]]:
+    """As text, and as a file in the data folder's reports once a week is over."""
+    text, path = service.write_week_report(settings)
+    return text, [path] if path else []
+
+
+@task(name="draw report", retries=1, retry_delay_seconds=30)
+def draw_report(settings: Settings, report: Path) -> Path:
+    """The same week with charts in one HTML file."""
+    return service.write_week_page(settings, report)
 
 
 @flow(name="report", flow_run_name=dated("report"), timeout_seconds=LIMITS.get("report"))
-def report_flow() -> None:
+def report_flow() -> list[str]:
     """The names of the last full week, what changed beyond noise, and what stood out."""
     settings = load_settings()
     with alive(settings):
-        markdown(write_report(settings), "week-report", "The last full week")
+        text, reports = write_report(settings)
+        markdown(text, "week-report", "The last full week")
+        return [str(draw_report(settings, report)) for report in reports]

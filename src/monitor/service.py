@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +27,7 @@ from monitor.store.lock import WriterLock
 log = logging.getLogger(__name__)
 
 _MOST_ROWS = 200
+_DRAWING = 300.0  # seconds
 
 Clock = Callable[[], datetime]
 
@@ -130,7 +133,7 @@ def backup(settings: Settings, clock: Clock) -> Backup:
 
 
 def write_week_report(settings: Settings) -> tuple[str, Path | None]:
-    """The report of the last full week, also as a file in the data folder's reports."""
+    """The report of the last full week, also as a file in the data folder's reports; no file before a week is over."""
     with open_archive(settings.data) as archive:
         week, text = week_report(archive, page(settings))
     if week is None:
@@ -139,6 +142,20 @@ def write_week_report(settings: Settings) -> tuple[str, Path | None]:
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, "utf-8")
     return text, path
+
+
+def write_week_page(settings: Settings, report: Path) -> Path:
+    """The same week with charts in one HTML file, drawn by a process of its own. Raises MonitorError."""
+    page = report.with_suffix(".html")
+    command = [sys.executable, "-c", "from monitor.cli import main; main()", "report"]
+    options = ["--data", str(settings.data), "--out", str(page)]
+    try:
+        done = subprocess.run([*command, *options], capture_output=True, text=True, timeout=_DRAWING, check=False)
+    except subprocess.TimeoutExpired:
+        raise MonitorError(f"the report was not drawn in {_DRAWING:.0f} s") from None
+    if done.returncode:
+        raise MonitorError(f"the report was not drawn: {done.stderr.strip()[-300:]}")
+    return page
 
 
 def _failing(settings: Settings, report: RunReport) -> tuple[int, int]:

@@ -170,6 +170,13 @@ def test_programs_get_the_data_folder_and_options(tmp_path):
     assert found["server"].health == "http://127.0.0.1:4200/api/health"
 
 
+def test_the_dashboard_knows_the_name_it_is_published_under(tmp_path):
+    settings = load_settings({"data": tmp_path, "dashboard_url": "https://monitor.example.org/trends/"})
+    found = {p.name: p for p in programs(settings, checkout(Path("src/monitor/x.py")), {})}["dashboard"]
+    assert found.command[-4:] == ("--allow-host", "monitor.example.org", "--base-path", "/trends")
+    assert found.health == "http://127.0.0.1:8600/trends/"
+
+
 def test_without_the_checkout_one_line_says_so(tmp_path):
     with pytest.raises(UsageError, match="needs the checkout"):
         checkout(tmp_path / "site-packages" / "monitor" / "__init__.py")

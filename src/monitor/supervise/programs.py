@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from monitor.config import Settings
 from monitor.errors import UsageError
@@ -75,7 +76,10 @@ def programs(settings: Settings, root: Path, options: Mapping[str, str]) -> list
         Program("flows", (python, "-m", "flows.serve"), {**prefect, **shared, "PYTHONPATH": str(root)}, hopeless=2),
     ]
     if all((root / part).exists() for part in ("dashboards/app.py", "src/monitor/cli/dashboard.py")):
-        page = f"http://127.0.0.1:{settings.dashboard_port}"
-        command = (python, "-c", "from monitor.cli import main; main()", "dashboard")
-        found.append(Program("dashboard", command, shared, f"{page}/", page))
+        public = urlsplit(settings.dashboard_url)
+        base = public.path.rstrip("/")
+        page = f"http://127.0.0.1:{settings.dashboard_port}{base}/"
+        behind = ("--allow-host", public.hostname, "--base-path", base) if public.hostname else ()
+        command = (python, "-c", "from monitor.cli import main; main()", "dashboard", *behind)
+        found.append(Program("dashboard", command, shared, page, page))
     return found
