@@ -47,6 +47,7 @@ SELECT week, entity_id, articles, stories, sources, mentions, title_articles, ob
   CASE WHEN has_last THEN change_low(share, observed_articles / phi, last_share, last_observed / phi) END AS change_low,
   CASE WHEN has_last THEN change_high(share, observed_articles / phi, last_share, last_observed / phi) END AS change_high,
   CASE WHEN has_eight THEN eight_articles / eight_observed::DOUBLE END AS mean8,
+  CASE WHEN has_eight THEN eight_observed::INTEGER END AS mean8_observed,
   CASE WHEN has_eight THEN share - eight_articles / eight_observed::DOUBLE END AS change8,
   CASE WHEN has_eight THEN change_low(share, observed_articles / phi, eight_articles / eight_observed::DOUBLE,
     eight_observed / phi) END AS change8_low,

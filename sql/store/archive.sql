@@ -68,3 +68,9 @@ SELECT coalesce(b.week, a.week) AS week, coalesce(b.entity_id, a.entity_id) AS e
 FROM before AS b FULL JOIN after AS a ON a.week = b.week AND a.entity_id = b.entity_id
 WHERE (coalesce(b.articles, 0), coalesce(b.mentions, 0)) IS DISTINCT FROM (coalesce(a.articles, 0), coalesce(a.mentions, 0))
 ORDER BY week, entity_id;
+
+-- name: week_trends
+FROM weekly_trends WHERE week = $week::DATE ORDER BY entity_id;
+
+-- name: spikes
+FROM spikes WHERE week = coalesce($week::DATE, week) ORDER BY week DESC, p_value, entity_id;

@@ -6,7 +6,7 @@ FROM mart.weekly_mentions;
 CREATE OR REPLACE VIEW main.weekly_trends AS
 SELECT t.week, t.entity_id, e.name, t.articles, t.stories, t.sources, t.mentions, t.title_articles, t.observed_articles,
   t.share, t.share_low, t.share_high, t.dispersion, t.interval_kind, t.change, t.change_low, t.change_high,
-  t.mean8, t.change8, t.change8_low, t.change8_high, t.mean4, t.state, t.is_open, w.is_provisional
+  t.mean8, t.mean8_observed, t.change8, t.change8_low, t.change8_high, t.mean4, t.state, t.is_open, w.is_provisional
 FROM mart.weekly_trends AS t
 JOIN base.entities AS e USING (entity_id)
 JOIN mart.weeks AS w ON w.week = t.week;

@@ -105,7 +105,15 @@ def test_compare_bloc_phrase_and_search(archive):
     assert archive.named("search", {"words": "harvest", "limit": 3}).height == 3
 
 
-VALUES = {"entity": "KHM", "a": "KHM", "b": "THA", "name": "asean", "words": "trade", "week": "2026-11-09", "feed": "source1"}
+VALUES = {
+    "entity": "KHM",
+    "a": "KHM",
+    "b": "THA",
+    "name": "asean",
+    "words": "trade",
+    "week": "2026-11-09",
+    "feed": "source1",
+}
 
 
 @pytest.mark.parametrize("name", [name for name in named_queries() if not name.startswith("page_")])

@@ -15,6 +15,7 @@ from monitor.errors import QueryError, UnknownEntityError
 from monitor.queries.catalogue import named_query
 from monitor.queries.connection import Published
 from monitor.sqlfiles import statements
+from monitor.trends import movers, spike_sentence
 
 _SALIENCE = ("title", "lead", "repeated")
 
@@ -137,6 +138,16 @@ class Archive:
     ) -> pl.DataFrame:
         """Share of articles that have the words, one row a week."""
         return self._ask("phrase", {"words": words, **self._span(weeks, since, until)})
+
+    def movers(self, week: date | None = None) -> pl.DataFrame:
+        """The entities whose share moved by more than noise in a week (the last full one), judged together."""
+        return movers(self._ask("week_trends", {"week": week or self.last_week()}))
+
+    def spikes(self, week: date | None = None) -> pl.DataFrame:
+        """Spikes of a week, or of all weeks newest first, each explained in a sentence."""
+        found = self._ask("spikes", {"week": week})
+        told = [spike_sentence(row, row["week"]) for row in found.to_dicts()]
+        return found.with_columns(pl.Series("explanation", told, dtype=pl.String))
 
     def weeks(self) -> pl.DataFrame:
         """All weeks with how much of each was seen."""
