@@ -141,7 +141,26 @@ def test_a_head_alone_is_no_name(tagger, text):
     assert not tagger.tag(text)
 
 
-def test_the_title_is_a_field_of_its_own_and_gives_evidence_to_none(tagger):
+def test_title_and_text_are_evidence_for_each_other(tagger):
+    found = tagger.tag("Leaders will speak of trade.", "The EAS and ASEAN")
+    assert ids(found) == ["eas", "asean"]
+    found = tagger.tag("The EAS is in May.", "What ASEAN wants")
+    assert [(m.field, m.entity_id) for m in found] == [("title", "asean"), ("text", "eas")]
+    found = tagger.tag("ASEAN leaders will speak.", "Will the EAS matter?")
+    assert [(m.field, m.entity_id) for m in found] == [("title", "eas"), ("text", "asean")]
+
+
+def test_a_person_of_the_text_is_one_in_the_title(tagger):
+    assert not tagger.tag("Michael Jordan said he would play.", "Jordan is back")
+    assert ids(tagger.tag("The king said he would visit.", "Jordan is back")) == ["JOR"]
+
+
+def test_the_state_of_a_text_is_that_of_the_title(tagger):
+    assert not tagger.tag("Lawmakers met in Atlanta.", "Georgia votes")
+    assert ids(tagger.tag("Lawmakers met in Tbilisi.", "Georgia votes")) == ["GEO"]
+
+
+def test_the_title_is_a_field_of_its_own(tagger):
     title, text = tagger.tag("Laos voted.", "Vietnam votes")
     assert (title.field, title.zone, title.entity_id) == ("title", "title", "VNM")
     assert (text.field, text.zone, text.entity_id) == ("text", "lead", "LAO")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from monitor.mention.lexicon import Sense
@@ -61,6 +61,7 @@ class Context:
 
     def __init__(self, text: str, found: list[Found], words: Words, cues: Mapping[str, Iterable[str]]) -> None:
         self.text = text
+        self.beside: Callable[[], Context] | None = None
         self.found = found
         self.words = words
         self.after = words.after
@@ -86,12 +87,18 @@ class Context:
     @cached_property
     def lower(self) -> str:
         """The text in lower case, for cues only: offsets in it mean nothing."""
-        return self.text.lower()
+        return self.text.lower() + self._opening
 
     @cached_property
     def sure(self) -> frozenset[str]:
-        """The entities that a match names without need of evidence."""
-        return frozenset(sense.entity_id for _, _, sense in self.found if sense.rule is None or sense.rule == "seat")
+        """The entities that a match names without need of evidence, in the title or in its text."""
+        own = frozenset(sense.entity_id for _, _, sense in self.found if sense.rule is None or sense.rule == "seat")
+        return own | self.beside().sure if self.beside else own
+
+    @cached_property
+    def whole(self) -> str:
+        """The text, and beside it the title or the text that it belongs to."""
+        return self.text + self.beside().text if self.beside else self.text
 
     @cached_property
     def aliases(self) -> frozenset[str]:
@@ -102,7 +109,7 @@ class Context:
     def is_local(self) -> bool:
         """Whether the text is of American places: two different states, counties and the like."""
         seen = set()
-        for match in self.words.local.finditer(self.text):
+        for match in self.words.local.finditer(self.whole):
             seen.add(match[0])
             if len(seen) > 1:
                 return True
@@ -115,14 +122,18 @@ class Context:
     def score(self, name: str) -> int:
         """How many different phrases of a word list the text has."""
         if name not in self._scores:
-            self._scores[name] = len(set(self.words.pattern(name).findall(self.text)))
+            self._scores[name] = len(set(self.words.pattern(name).findall(self.whole)))
         return self._scores[name]
 
     def near(self, start: int, end: int) -> str:
         """The neighbourhood of a match in lower case."""
         if len(self.text) <= 2 * WINDOW:
             return self.lower
-        return self.text[max(0, start - WINDOW) : end + WINDOW].lower()
+        return self.text[max(0, start - WINDOW) : end + WINDOW].lower() + self._opening
+
+    @cached_property
+    def _opening(self) -> str:
+        return self.beside().text[:WINDOW].lower() if self.beside else ""
 
     def is_shouted(self, start: int, end: int) -> bool:
         """Whether the words around are all capitals, so that capitals say nothing."""

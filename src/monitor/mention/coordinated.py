@@ -16,7 +16,9 @@ def add_coordinated(ctx: Context, decisions: list[Decision], senses: dict[str, S
         return decisions
     new = []
     for start, end, sense, verdict, _ in decisions:
-        if ctx.text.startswith(("and ", "or ", "AND "), start - 4 if ctx.text[start - 4] != " " else start - 3):
+        if sense.is_phrase and ctx.text.startswith(
+            ("and ", "or ", "AND "), start - 4 if ctx.text[start - 4] != " " else start - 3
+        ):
             kept = verdict is None or verdict.keep
             if kept and sense.entity_id and (first := _first(ctx, start, end, sense, senses)):
                 new.append(first)

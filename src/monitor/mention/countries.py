@@ -46,7 +46,7 @@ def country(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
     left = text[start - 1]
     if left == " ":
         word = text[text.rfind(" ", 0, start - 1) + 1 : start - 1]
-        if word in ctx.before or word[1:] == "." or sense.is_small_town or sense.is_surname:
+        if word in ctx.before or word[1:] == "." or sense.is_watched:
             return _before(ctx, start, end, sense, word)
     elif left in "<@_":
         return ADDRESS if left != "<" else TICKER if sense.form == "abbreviation" else None

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 SAMPLE = 3000
 LEAST = 4
+SHORT = 100
+ENGLISH = (" the ", " and ", " said ", " for ", " from ", " THE ")
 SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
     ("ko", re.compile(r"[\uac00-\ud7a3]")),
@@ -25,14 +27,14 @@ PREFIX = "stop_"
 
 def detect(text: str, lists: Mapping[str, frozenset[str]]) -> str:
     """The language code of a plain text; English where nothing else is sure. ASCII English costs next to nothing."""
-    if text.isascii() and (" the " in text or len(text) < 100):
+    if text.isascii() and (len(text) < SHORT or any(word in text for word in ENGLISH)):
         return "en"
     sample = text[:SAMPLE]
     if not sample.isascii():
         other = sum(ord(c) > 0x2FF for c in sample)
         if 4 * other > sum(c.isalpha() for c in sample):
             return _script(sample, other)
-    return _words(sample.lower().split(), lists)
+    return _words(frozenset(sample.lower().split()), lists)
 
 
 def _script(sample: str, other: int) -> str:
@@ -43,12 +45,10 @@ def _script(sample: str, other: int) -> str:
     return "en"
 
 
-def _words(words: list[str], lists: Mapping[str, frozenset[str]]) -> str:
+def _words(words: frozenset[str], lists: Mapping[str, frozenset[str]]) -> str:
     """The language most of whose frequent words occur; it must beat English clearly."""
     scores = {
-        name.removeprefix(PREFIX): sum(word in frequent for word in words)
-        for name, frequent in lists.items()
-        if name.startswith(PREFIX)
+        name.removeprefix(PREFIX): len(words & frequent) for name, frequent in lists.items() if name.startswith(PREFIX)
     }
     best = max(scores, key=lambda code: (scores[code], code), default="en")
     return best if scores and scores[best] >= LEAST and scores[best] > 2 * scores.get("en", 0) else "en"

@@ -55,20 +55,8 @@ class Sense:
     """One meaning of a spelling: an entity by one of its aliases, or a veto (`entity_id` empty)."""
 
     __slots__ = (
-        *(
-            "alias",
-            "entity_id",
-            "form",
-            "inner",
-            "is_given",
-            "is_small_town",
-            "is_surname",
-            "kind",
-            "language",
-            "reason",
-            "rule",
-        ),
-        "shouted",
+        *("alias", "entity_id", "form", "inner", "kind", "language", "reason", "rule", "shouted"),
+        *("is_given", "is_phrase", "is_small_town", "is_surname", "is_watched"),
     )
 
     def __init__(self, alias: Alias, kind: str, *, shouted: bool = False, reason: str | None = None) -> None:
@@ -81,6 +69,8 @@ class Sense:
         self.shouted = shouted
         self.reason = reason
         self.is_given = False
+        self.is_phrase = " " in alias.alias
+        self.is_watched = False
         self.is_small_town = False
         self.is_surname = False
         self.inner: tuple[tuple[int, int, Sense], ...] = ()
@@ -131,6 +121,7 @@ class Lexicon:
             sense.is_given = sense.alias in knowledge.words["given_prone"]
             sense.is_surname = sense.alias in knowledge.words["surname_prone"]
             sense.is_small_town = sense.form == "name" and sense.alias in knowledge.words["small_towns"]
+            sense.is_watched = sense.is_small_town or sense.is_surname
 
     def _add(self, alias: Alias, kind: str, reason: str | None = None) -> None:
         """The first meaning of a spelling stays, but a name as written goes before another name in capitals."""

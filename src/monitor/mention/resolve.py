@@ -117,7 +117,7 @@ def towns(ctx: Context) -> frozenset[str]:
 
 def _is_abroad(ctx: Context, town: str) -> bool:
     """Whether the text has the country of that name by another name, or its capital, or speaks of three others."""
-    entity = next(sense.entity_id for _, _, sense in ctx.found if sense.alias == town)
+    entity = next((sense.entity_id for _, _, sense in ctx.found if sense.alias == town), None)
     named = [sense for _, _, sense in ctx.found if sense.kind == "country" and sense.alias != town]
     others = {sense.entity_id for sense in named if sense.rule != "capital"}
     return any(sense.entity_id == entity for sense in named) or len(others - {"USA"}) > 2

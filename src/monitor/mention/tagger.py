@@ -74,8 +74,9 @@ class Tagger:
 
         `language` is a code such as "fr" or "pt-BR"; None lets the text tell.
         """
-        found = self._title(title, language) if title else []
-        decisions = [d for d in self._decisions(text, language) if d[3] is None or d[3].keep]
+        ctx, all_decisions = self._decisions(text, language, title)
+        found = self._title(title, text, language, ctx) if title else []
+        decisions = [d for d in all_decisions if d[3] is None or d[3].keep]
         if not decisions:
             return found
         lead = lead_end(text)
@@ -86,10 +87,11 @@ class Tagger:
 
     def explain(self, text: str, language: str | None = None) -> list[Explanation]:
         """Every match of a text, the vetoed ones too, each with its reason."""
-        return [_explanation(decision, text) for decision in self._decisions(text, language)]
+        return [_explanation(decision, text) for decision in self._decisions(text, language)[1]]
 
-    def _title(self, title: str, language: str | None) -> list[Mention]:
-        kept = [d for d in self._decisions(title, language) if d[3] is None or d[3].keep]
+    def _title(self, title: str, text: str, language: str | None, of: Context) -> list[Mention]:
+        decisions = self._decisions(title, language, text, of)[1]
+        kept = [d for d in decisions if d[3] is None or d[3].keep]
         return [_mention(decision, title, "title", "title") for decision in kept]
 
     def _lexicon(self, plain: str, language: str | None) -> tuple[Lexicon, list[Rule | None]]:
@@ -102,22 +104,34 @@ class Tagger:
             self._lexicons[code] = lexicon, [rule_of(sense) for sense in lexicon.first]
         return self._lexicons[code]
 
-    def _decisions(self, text: str, language: str | None) -> list[Decision]:
-        plain = plain_text(text) + " "
-        lexicon, checks = self._lexicon(plain, language)
-        gaps = Offsets(plain) if "  " in plain and WIDE_GAP.search(plain) else None
-        ctx = Context(gaps.text if gaps else plain, [], self.words, self.gazetteer.cues)
+    def _context(self, text: str, language: str | None) -> tuple[Context, Lexicon, list[Rule | None], list[int]]:
+        """A text matched; its wide gaps are already closed, when it has any."""
+        lexicon, checks = self._lexicon(text, language)
+        ctx = Context(text, [], self.words, self.gazetteer.cues)
         first = lexicon.first
-        matches = spans(lexicon, ctx.text)
+        matches = spans(lexicon, text)
         ctx.found = [(start, end, first[pattern]) for start, end, pattern in matches]
+        return ctx, lexicon, checks, [match[2] for match in matches]
+
+    def _decisions(
+        self, text: str, language: str | None, beside: str | None = None, of: Context | None = None
+    ) -> tuple[Context, list[Decision]]:
+        """A text under the rules. `beside` is the title of a text or the text of a title, read when a rule asks."""
+        plain = plain_text(text) + " "
+        gaps = Offsets(plain) if "  " in plain and WIDE_GAP.search(plain) else None
+        ctx, lexicon, checks, patterns = self._context(gaps.text if gaps else plain, language)
+        if of is not None:
+            ctx.persons, ctx.towns = set(of.persons), set(of.towns)
+        if beside:
+            ctx.beside = cache(lambda: self._context(plain_text(beside) + " ", language)[0])
         defined = definitions(ctx) if " (" in plain else []
-        decisions = decide(ctx, checks, [match[2] for match in matches], defined)
+        decisions = decide(ctx, checks, patterns, defined)
         decisions = add_coordinated(ctx, decisions, lexicon.senses)
         if self.unlisted:
             decisions = add_unlisted(ctx, decisions, defined)
         if gaps:
-            return [(gaps.original(d[0]), gaps.original(d[1] - 1) + 1, d[2], d[3], d[4]) for d in decisions]
-        return decisions
+            decisions = [(gaps.original(d[0]), gaps.original(d[1] - 1) + 1, d[2], d[3], d[4]) for d in decisions]
+        return ctx, decisions
 
 
 def _zone(start: int, lead: int, spare: Sequence[tuple[int, int]]) -> str:
