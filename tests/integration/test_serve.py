@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 
 import duckdb
 import pytest
@@ -239,3 +240,27 @@ def test_five_minutes_of_service_with_each_process_killed_in_turn(tmp_path):
     assert found["most_pss_mb"] <= 1500
     assert all(kill["up_s"] <= 60 for kill in found["kills"])
     assert found["stop_s"] <= 15
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_a_missed_schedule_is_made_good_once(tmp_path):
+    with serving(Press()) as press:
+        service = made(tmp_path, press, interval=30)
+        service.start()
+        try:
+            service.wait(lambda: any(r.state == "COMPLETED" for r in service.runs()), 150, "a first collection")
+        finally:
+            service.stop()
+        down = datetime.now(UTC)
+        time.sleep(130)
+        up = datetime.now(UTC)
+        service.start()
+        try:
+            service.wait(lambda: service.a_run_started_after(up), 150, "a run after the pause")
+            missed = [r for r in service.runs() if r.automatic and r.expected_at and down < r.expected_at < up]
+        finally:
+            service.stop()
+    assert len(missed) >= 4
+    assert sum(r.started_at is not None for r in missed) <= 1
+    assert {r.state_name for r in missed if r.started_at is None} == {"Missed"}

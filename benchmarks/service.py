@@ -1,0 +1,135 @@
+"""What the service costs beside the work itself: the server's CPU in a run of 500 feeds, its database, memory.
+
+Claim: at most 2 % of a run's CPU, at most 100 MB a day of database, the whole tree within 1.5 GB.
+"""
+
+import argparse
+import json
+import socket
+import sqlite3
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.integration.press import Press, serving  # noqa: E402  # the checkout is on the path only now
+from tests.integration.service_trial import WORDS, Trial, memory, processes  # noqa: E402
+
+IDLE = '[collect]\ncron = "0 0 1 1 *"\nparameters = {all_feeds = true}\n'
+TICKS = 100  # of /proc/PID/stat a second
+RUNS_A_DAY = 48
+
+
+def cpu(pid):
+    """CPU seconds of a process and of its children that ended."""
+    with suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+    return 0.0
+
+
+def of_run(pids):
+    """The processes of runs: what runs a flow, and what that started."""
+    return {p for p, line in pids.items() if WORDS["run"] in line or "multiprocessing" in line}
+
+
+class Meter:
+    """CPU by process as last seen, and the most memory."""
+
+    def __init__(self, service):
+        self.service, self.seen, self.most = service, {}, 0.0
+
+    def look(self):
+        """Take the CPU and memory of now."""
+        pids = processes(self.service.process.pid)
+        for pid in of_run(pids):
+            self.seen[pid] = max(self.seen.get(pid, 0.0), cpu(pid))
+        self.most = max(self.most, memory(pids)[0])
+
+    def run(self):
+        """One collection; seconds of CPU of the run and of the server, and its length."""
+        service = self.service
+        deployment = next(d for d in service.deployments() if d.name == "collect")
+        server, before, began = service.pid_of("server"), cpu(service.pid_of("server")), time.monotonic()
+        self.seen.clear()
+        path = f"/deployments/{deployment.deployment_id}/create_flow_run"
+        run_id = service.server._ask("POST", path, {"parameters": {}})["id"]
+        while service.server._ask("GET", f"/flow_runs/{run_id}")["state_type"] not in (
+            "COMPLETED",
+            "FAILED",
+            "CRASHED",
+        ):
+            self.look()
+            time.sleep(0.3)
+        return sum(self.seen.values()), cpu(server) - before, time.monotonic() - began
+
+
+def database_bytes(service):
+    with sqlite3.connect(f"file:{service.data}/prefect/prefect.db?mode=ro", uri=True) as db:
+        pages, free = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count"))
+        return (pages - free) * db.execute("PRAGMA page_size").fetchone()[0]
+
+
+def say(name, value, unit, limit=None, **more):
+    figure = {"name": name, "value": round(value, 4), "unit": unit, "better": "lower", "limit": limit}
+    sys.stdout.write(json.dumps(figure | more) + "\n")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def measure(service, feeds):
+    meter = Meter(service)
+    first = meter.run()
+    size = database_bytes(service)
+    later = [meter.run() for _ in range(3)]
+    growth = (database_bytes(service) - size) / 3
+    server, before = service.pid_of("server"), cpu(service.pid_of("server"))
+    time.sleep(30)
+    idle = (cpu(server) - before) / 30
+    resting = memory(processes(service.process.pid))[0]
+    run_cpu, server_cpu, seconds = first
+    say(f"run of {feeds} feeds, {seconds:.0f} s: CPU", run_cpu, "s")
+    say(
+        "server in that run beyond its idling", max(server_cpu - idle * seconds, 0) / run_cpu, "share", 0.02, ratio=True
+    )
+    say("server in that run, all of it", server_cpu / run_cpu, "share", ratio=True)
+    say("run with nothing new: CPU", sum(r[0] for r in later) / 3, "s")
+    say("server when idle", idle * 100, "% of a core")
+    say(f"database a day, {RUNS_A_DAY} runs", growth * RUNS_A_DAY / 1e6, "MB", 100)
+    say("memory of the tree when idle", resting, "MB")
+    say("memory of the tree at most", meter.most, "MB", 1500)
+    warehouse = (service.data / "warehouse.duckdb").stat().st_size
+    say("warehouse", warehouse / 1e6, "MB")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--feeds", type=int)
+    given = parser.parse_args()
+    feeds = given.feeds or (60 if given.quick else 500)
+    with serving(Press(feeds=feeds, entries=5)) as press, tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "feeds.toml"
+        path.write_text(press.feeds_toml())
+        more = {"MONITOR_PAGES_PER_HOST": "100000"}
+        service = Trial(Path(folder) / "data", str(path), free_port(), allow="127.0.0.0/8", environment=more)
+        service.schedules = IDLE
+        service.start()
+        try:
+            service.wait(lambda: len(service.deployments()) >= 7, 180, "the flows")
+            service.wait(lambda: "self-check passed" in service.log_text(), 120, "the self-check")
+            measure(service, feeds)
+        finally:
+            service.stop()
+
+
+if __name__ == "__main__":
+    main()
