@@ -1,3 +1,5 @@
+import shutil
+
 import duckdb
 import pytest
 from click.testing import CliRunner
@@ -23,15 +25,22 @@ def press():
         yield press
 
 
-@pytest.fixture
-def data(press, tmp_path):
+@pytest.fixture(scope="module")
+def archive(press, tmp_path_factory):
     """An archive that was published twice and backed up."""
-    run(press, tmp_path, NOW)
+    folder = tmp_path_factory.mktemp("archive")
+    run(press, folder, NOW)
     press.entries += 1
-    run(press, tmp_path, NOW.replace(minute=30))
+    run(press, folder, NOW.replace(minute=30))
     press.entries -= 1
-    back_up(tmp_path / "data", lambda: NOW, 3)
-    return tmp_path / "data"
+    back_up(folder / "data", lambda: NOW, 3)
+    return folder / "data"
+
+
+@pytest.fixture
+def data(archive, tmp_path):
+    """A copy of it to work on."""
+    return shutil.copytree(archive, tmp_path / "data", symlinks=True)
 
 
 def run(press, tmp_path, now, text=None):
@@ -58,10 +67,13 @@ def files_that_hold(data, *words):
 def holds(path, word):
     with duckdb.connect(str(path), read_only=True) as con:
         tables = con.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()
-        return any(
-            con.execute(f'SELECT count(*) FROM {schema}."{table}" AS t WHERE contains(t::VARCHAR, $word)', {"word": word}).fetchone()[0]
+        counts = [
+            con.execute(
+                f'SELECT count(*) FROM {schema}."{table}" AS t WHERE contains(t::VARCHAR, ?)', [word]
+            ).fetchone()
             for schema, table in tables
-        )  # fmt: skip
+        ]
+        return any(n for (n,) in counts)
 
 
 # words of item 0-2 alone, long enough that no compression hides all of them
@@ -72,7 +84,7 @@ def reconciles(data):
     with Warehouse.open(data, lambda: LATER) as warehouse:
         assert marts.check(warehouse) == []
         return warehouse.frame(
-            "SELECT count(*) AS n, count(*) FILTER (outcome IN ('stored','duplicate','refused','failed','pending')) AS of "
+            "SELECT count(*) AS n, sum((outcome IN ('stored', 'duplicate', 'refused', 'failed', 'pending'))::INT) AS of "
             "FROM base.entries GROUP BY run_id"
         ).rows()
 
@@ -105,7 +117,8 @@ def test_every_run_still_adds_up_and_all_checks_hold(press, data):
 
 def test_the_rest_of_the_archive_is_as_it_was(press, data):
     query = "SELECT * EXCLUDE (story_id) FROM articles WHERE title <> 'Item 0-2' ORDER BY article_id"
-    mentions = "SELECT * FROM mentions WHERE article_id NOT IN (SELECT article_id FROM articles WHERE title = 'Item 0-2') ORDER BY ALL"
+    gone = "(SELECT article_id FROM articles WHERE title = 'Item 0-2')"
+    mentions = f"SELECT * FROM mentions WHERE article_id NOT IN {gone} ORDER BY ALL"
     before = rows(data, query), rows(data, mentions), rows(data, "SELECT * FROM runs ORDER BY run_id")
     forget(data, press.page_url(0, 2), lambda: LATER)
     assert (rows(data, query), rows(data, mentions), rows(data, "SELECT * FROM runs ORDER BY run_id")) == before
@@ -172,7 +185,7 @@ def test_the_only_source_can_be_forgotten(tmp_path):
 def test_an_interrupted_forget_is_finished_by_the_next(press, data):
     with Warehouse.open(data, lambda: LATER) as warehouse:
         bury(warehouse, look(warehouse, press.page_url(0, 2)), None, LATER)
-    assert files_that_hold(data, *MARKS)
+    assert "warehouse.duckdb" in files_that_hold(data, *MARKS)  # a freed block still has it
     done = forget(data, press.page_url(0, 2), lambda: LATER)
     assert done.found.is_buried
     assert files_that_hold(data, *MARKS) == set()

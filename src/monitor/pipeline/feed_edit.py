@@ -79,7 +79,8 @@ def save(path: Path, text: str) -> None:
             fresh.chmod(target.stat().st_mode)
         os.replace(fresh, target)  # noqa: PTH105  # one step, also over an older file
     except OSError as error:
-        fresh.unlink(missing_ok=True)
+        if fresh.is_file():
+            fresh.unlink()
         raise FeedsFileError(f"{path} cannot be written: {error.strerror}") from None
 
 
