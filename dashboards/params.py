@@ -157,3 +157,4 @@ _READERS: dict[str, Reader] = {
     "salience": _one_of(*SALIENCES), "form": _one_of(*FORMS), "kind": _one_of(*KINDS), "q": _text,
     "page": _number(1, 500), "as_of": _number(1, 10_000_000), "add": _text,
 }  # fmt: skip
+NAMES = frozenset(_READERS)

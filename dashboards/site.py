@@ -35,6 +35,7 @@ TYPES = {
     "html": "text/html; charset=utf-8", "json": "application/json", "csv": "text/csv; charset=utf-8",
     "png": "image/png", "atom": "application/atom+xml; charset=utf-8",
 }  # fmt: skip
+KNOWN = parameters.NAMES | {"format", "figure", "fragment"}
 FEED = re.compile(r"/alerts\.atom|/watch/(?P<slug>[a-z0-9-]{1,80})\.atom")
 
 
@@ -86,7 +87,7 @@ class Site:
 
     def key(self, path: str, query: Mapping[str, str], origin: str) -> tuple[object, ...]:
         """What an answer depends on. Raises OSError when there is no published copy."""
-        return stamp(self.setup.data), path, tuple(sorted(query.items())), origin
+        return stamp(self.setup.data), path, tuple(sorted((k, v) for k, v in query.items() if k in KNOWN)), origin
 
     def answer(self, path: str, query: Mapping[str, str], origin: str) -> Answer:
         """The answer to a GET; errors are pages too."""

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from dashboards.charts.frame import Event, Peak, View
 from dashboards.charts.sparks import Spark, sparkline
 from dashboards.charts.trend import trend
-from dashboards.page import Asked, Figure
+from dashboards.page import Asked, Figure, NotThereError
 from dashboards.params import Params
 from dashboards.reading import WEEK, frame, rows
 from dashboards.series import outages, points
@@ -28,8 +28,12 @@ def trend_counts(asked: Asked, entities: Sequence[str], since: date, until: date
     """Weekly counts of some names: of the whole archive, of a filtered part of it, or as an earlier copy had them."""
     params = asked.params
     if params.as_of is not None:
+        if params.as_of > asked.copy.vintage:
+            raise NotThereError(f"There is no copy {params.as_of}: the newest is {asked.copy.vintage}.")
         pinned = [asked.archive.trend(e, since=since, until=until, as_of=params.as_of) for e in entities]
         found = pl.concat(pinned).filter(pl.col("week").is_between(since, until))
+        if found.is_empty():
+            raise NotThereError(f"Copy {params.as_of} has expired, or had nothing for these names and weeks.")
         return found.with_columns((pl.col("week") == asked.copy.open_week).alias("is_open"))
     if params.is_filtered:
         return frame(
