@@ -71,9 +71,26 @@ def test_one_sense_of_a_person_in_a_text(tagger):
     assert [m.char_start for m in tagger.tag(text)] == [text.rindex("Holland")]
 
 
-def test_money_is_kept_and_not_counted(tagger):
-    mention = only(tagger, "It cost nine Swiss francs.")
-    assert (mention.entity_id, mention.counted, mention.rule) == ("CHE", False, "currency")
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("The Swiss franc fell.", False),
+        ("The Singapore dollar rose.", False),
+        ("Spot Saudi riyal rates were steady.", False),
+        ("He paid 75,000 Swiss francs.", True),
+        ("Hundreds of millions of Belgian francs are missing.", True),
+        ("It cost nine US dollars.", False),
+        ("It cost US$9.", False),
+    ],
+)
+def test_a_currency_is_kept_and_not_counted_but_a_sum_in_it_is(tagger, text, counted):
+    assert only(tagger, text).counted is counted
+
+
+def test_an_operator_may_leave_sums_uncounted(tmp_path):
+    (tmp_path / "context.toml").write_text('uncounted_money = "sums"\n', "utf-8")
+    strict = Tagger(gazetteer.load(tmp_path))
+    assert not only(strict, "He paid 75,000 Swiss francs.").counted
 
 
 def test_a_ministry_keeps_its_country_inside(tagger):

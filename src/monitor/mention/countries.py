@@ -87,12 +87,12 @@ def _after(ctx: Context, start: int, end: int, sense: Sense, role: str | None, w
             return PERSON
         return OF_COMPANY if _is_company(ctx, end, sense) else None
     if role == "currency":
-        return CURRENCY
+        return _currency(ctx, start, sense)
     if role == "town_people" and sense.is_small_town:
         ctx.maybe_towns.add(sense.alias)
     if sense.form == "name":
         return _town_compound(ctx, sense, word) if role == "town_after" else None
-    return _people(ctx, end, sense, role, word) if sense.form == "demonym" else None
+    return _people(ctx, start, end, sense, role, word) if sense.form == "demonym" else None
 
 
 def _is_company(ctx: Context, end: int, sense: Sense) -> bool:
@@ -101,10 +101,10 @@ def _is_company(ctx: Context, end: int, sense: Sense) -> bool:
     return match is not None and (sense.form == "name" or not match[1])
 
 
-def _people(ctx: Context, end: int, sense: Sense, role: str, word: str) -> Verdict | None:
+def _people(ctx: Context, start: int, end: int, sense: Sense, role: str, word: str) -> Verdict | None:
     """What follows a demonym: its money, its language or its food."""
     if role == "currency_of":
-        return _money(ctx, end, sense, word)
+        return _money(ctx, start, end, sense, word)
     if role == "american":
         return _compound(ctx, end, sense)
     if role == "language" and (sense.alias in ctx.words["language_demonyms"] or word.startswith("language")):
@@ -112,12 +112,21 @@ def _people(ctx: Context, end: int, sense: Sense, role: str, word: str) -> Verdi
     return WARE if role == "ware" else None
 
 
-def _money(ctx: Context, end: int, sense: Sense, word: str) -> Verdict | None:
+def _money(ctx: Context, start: int, end: int, sense: Sense, word: str) -> Verdict | None:
     """Such as "South Korean won" and "Danish crown", not "the United States won" and "the Danish crown prince"."""
     if (word, sense.entity_id) not in ctx.words.money or (sense.alias[-1] == "s" and word == "won"):
         return None
     beyond = ctx.next_word(end + 1 + len(word)) if ctx.text[end + 1 + len(word)] == " " else ""
-    return None if beyond in ctx.words["royal"] else CURRENCY
+    return None if beyond in ctx.words["royal"] else _currency(ctx, start, sense)
+
+
+def _currency(ctx: Context, start: int, sense: Sense) -> Verdict | None:
+    """The currency itself is not counted; a sum in it is, unless context.toml says no. US dollars are everybody's."""
+    if sense.entity_id == "USA" or "sums" in ctx.words["uncounted_money"]:
+        return CURRENCY
+    words = ctx.text[max(0, start - 24) : start].replace(" of ", " ").split()
+    is_sum = bool(words) and (words[-1][-1].isdigit() or words[-1].lower() in ctx.words["numbers"])
+    return None if is_sum else CURRENCY
 
 
 def _town_compound(ctx: Context, sense: Sense, word: str) -> Verdict | None:
