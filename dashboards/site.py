@@ -101,6 +101,9 @@ class Site:
                 return self.kept(key) or self._keep(key, self._build(path, query, origin))
         except (OSError, MonitorError) as error:
             return self._failed(error)
+        except Exception:  # the page border: one broken view must not look like a broken server
+            log.exception("%s?%s", path, dict(query))
+            return self._message(500, "This page failed", "It is written to the log; the other pages work.", None)
 
     def _build(self, path: str, query: Mapping[str, str], origin: str) -> Answer:
         copy = self.copy()

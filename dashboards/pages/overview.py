@@ -9,7 +9,7 @@ from dashboards import words
 from dashboards.charts.lines import LONG
 from dashboards.charts.sparks import sparkline
 from dashboards.movers import movers
-from dashboards.page import Asked, Page
+from dashboards.page import Asked, NotThereError, Page
 from dashboards.pages import parts
 from dashboards.params import KINDS
 from dashboards.reading import WEEK, rows
@@ -62,6 +62,8 @@ def chosen_names(
     if not names:
         usual = [*moved[:1], *everyone]
         names = list(dict.fromkeys(row["entity_id"] for row in usual))[:LINES_AT_FIRST] or list(asked.copy.ranked[:1])
+    if not names:
+        raise NotThereError("Nothing has been observed yet, and no name was given.")
     return names[:6], unknown
 
 
