@@ -150,7 +150,7 @@ class Trial:
         return []
 
     def a_run_started_after(self, moment):
-        return any(r.started_at and r.started_at >= moment for r in self.runs())
+        return any(r.started_at and r.started_at >= moment and r.state != "CANCELLED" for r in self.runs())
 
     def kill(self, name, seconds=60.0):
         """kill -9, and how long until what it did is done again."""
@@ -192,7 +192,9 @@ class Trial:
         """Seconds that each scheduled collection was late, cancelled ones apart, and what hangs."""
         end = datetime.now(UTC)
         rows = [r for r in self.runs() if r.automatic and r.expected_at and self.began_at < r.expected_at < end]
-        late = sorted((r.started_at - r.expected_at).total_seconds() for r in rows if r.started_at)
+        late = sorted(
+            (r.started_at - r.expected_at).total_seconds() for r in rows if r.started_at and r.state != "CANCELLED"
+        )
         return {
             "due": len(rows),
             "started": len(late),

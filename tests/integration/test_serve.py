@@ -261,6 +261,6 @@ def test_a_missed_schedule_is_made_good_once(tmp_path):
             missed = [r for r in service.runs() if r.automatic and r.expected_at and down < r.expected_at < up]
         finally:
             service.stop()
-    assert len(missed) >= 4
-    assert sum(r.started_at is not None for r in missed) <= 1
-    assert {r.state_name for r in missed if r.started_at is None} == {"Missed"}
+    names = [r.state_name for r in missed]
+    assert names.count("Missed") >= 3
+    assert len(names) - names.count("Missed") <= 1, names

@@ -19,12 +19,12 @@ log = logging.getLogger(__name__)
 ROUND = 15.0  # seconds between two looks
 SWEEP_ROUNDS = 4
 OVERDUE = timedelta(minutes=5)
-_STARTED = ("RUNNING", "COMPLETED", "FAILED", "CRASHED", "CANCELLED", "CANCELLING")
+_STARTED = ("RUNNING", "COMPLETED", "FAILED", "CRASHED", "CANCELLING")
 
 
 def verdict(runs: Sequence[FlowRun], since: datetime, now: datetime, patience: timedelta) -> tuple[bool, str | None]:
     """Whether a scheduled run started after `since`; else, once patience is over, what is wrong."""
-    fresh = [r for r in runs if r.automatic]
+    fresh = [r for r in runs if r.automatic and r.state != "CANCELLED"]  # these never ran, whatever start they show
     if any(r.started_at and r.started_at >= since for r in fresh):
         return True, None
     if now - since <= patience:
