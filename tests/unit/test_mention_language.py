@@ -6,8 +6,8 @@ from monitor.mention.language import detect
 
 TEXTS = {
     "fr": (
-        "Le ministre a reçu les délégués de l'Allemagne et de la Chine dans les locaux des Nations unies, où la Birmanie"
-        " et le Cambodge ont signé avec les États-Unis un accord sur la mer de Chine méridionale.",
+        "Le ministre a reçu des délégués de l'Allemagne et de la Chine dans les locaux des Nations unies, où la"
+        " Birmanie et le Cambodge ont signé avec les États-Unis un accord sur la mer de Chine méridionale.",
         ["DEU", "CHN", "un", "MMR", "KHM", "USA", "south-china-sea"],
     ),
     "es": (

@@ -14,7 +14,7 @@ from monitor.cli.options import data_option, json_option
 from monitor.config import load_settings
 from monitor.errors import UsageError
 from monitor.gazetteer import Gazetteer, find, fold, load
-from monitor.mention import Tagger
+from monitor.mention import Tagger, tagger_version
 from monitor.records import Entity
 
 SHOWN = 20
@@ -34,7 +34,7 @@ def check(folder: Path | None) -> None:
     counts = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
     click.echo(f"good: {counts}; {len(known.aliases)} aliases, {len(known.memberships)} memberships,")
     click.echo(
-        f"{len(known.vetoes)} vetoed phrases, {len(known.cues)} aliases with cues; version {Tagger(known).version}"
+        f"{len(known.vetoes)} vetoed phrases, {len(known.cues)} aliases with cues; version {tagger_version(known)}"
     )
 
 

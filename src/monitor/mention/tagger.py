@@ -32,6 +32,11 @@ def rules_digest() -> str:
     return digest.hexdigest()[:12]
 
 
+def tagger_version(gazetteer: Knowledge) -> str:
+    """The version that a tagger of this gazetteer has: the digests of its files and of the rules."""
+    return f"{gazetteer.version}-{rules_digest()}"
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """A match and what became of it: the alias that matched and the rule that kept or vetoed it."""
@@ -60,7 +65,7 @@ class Tagger:
         self.languages = frozenset(alias.language for alias in gazetteer.aliases)
         self.lexicon = Lexicon(gazetteer, shapes=unlisted)
         self._lexicons = {"en": (self.lexicon, [rule_of(sense) for sense in self.lexicon.first])}
-        self.version = f"{gazetteer.version}-{rules_digest()}"
+        self.version = tagger_version(gazetteer)
 
     def tag(
         self,
