@@ -84,7 +84,7 @@ def reconciles(data):
     with Warehouse.open(data, lambda: LATER) as warehouse:
         assert marts.check(warehouse) == []
         return warehouse.frame(
-            "SELECT count(*) AS n, sum((outcome IN ('stored', 'duplicate', 'refused', 'failed', 'pending'))::INT) AS of "
+            "SELECT count(*) AS n, sum((outcome IN ('stored', 'duplicate', 'refused', 'failed', 'pending'))::INT) AS m "
             "FROM base.entries GROUP BY run_id"
         ).rows()
 

@@ -20,7 +20,7 @@ from monitor.pipeline.run import build_and_publish
 from monitor.records import Entry, Feed, FeedState, Window
 from monitor.store import Warehouse
 from monitor.store.boilerplate import revise
-from monitor.store.forget import forgotten_sources
+from monitor.store.forget import without_forgotten
 from monitor.store.hosts import load_hosts, save_hosts
 from monitor.work import executor
 
@@ -70,15 +70,16 @@ def backfill(
         Warehouse.open(settings.data, clock) as warehouse,
         executor(settings.executor, settings.worker_count) as map_,
     ):
-        if feed.publisher in forgotten_sources(warehouse):
+        kept = without_forgotten(warehouse, feeds)
+        if feed not in kept:
             raise UsageError(f"the source {feed.publisher} was forgotten and is not collected again")
         warehouse.sync_gazetteer(load(settings.gazetteer))
-        warehouse.sync_feeds(feeds)
+        warehouse.sync_feeds(kept)
         warehouse.start_run(run_id, started_at)
-        run = Run(run_id, settings, clock, warehouse, map_, {f.feed_id: f for f in feeds}, False, progress)
+        run = Run(run_id, settings, clock, warehouse, map_, {f.feed_id: f for f in kept}, False, progress)
         run.robots, run.holds = load_hosts(warehouse.connection, started_at)
-        walk, kept = _walk(run, feed, since, limit)
-        new = _save(run, feed, walk, kept)
+        walk, chosen = _walk(run, feed, since, limit)
+        new = _save(run, feed, walk, chosen)
         stored = _articles(run) if walk.is_reached else ArticleCounts()
         revise(warehouse.connection, clock())
         save_hosts(warehouse.connection, run.robots, run.holds, clock())
@@ -86,7 +87,7 @@ def backfill(
         published = build_and_publish(warehouse, clock())
     if not walk.is_reached:
         raise UnreachableError(f"{feed.url} could not be read: {walk.ended}")
-    return _report(run, feed, since, walk, kept, new, counts, published)
+    return _report(run, feed, since, walk, chosen, new, counts, published)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from monitor.errors import MonitorError, UsageError
+from monitor.records import Feed
 from monitor.sqlfiles import statements
 from monitor.store import Warehouse
 from monitor.store.migrate import connect, open_migrated
@@ -102,6 +104,12 @@ def drop_copies(data: Path) -> tuple[int, int]:
 def forgotten_sources(warehouse: Warehouse) -> frozenset[str]:
     """Sources that must not be collected again."""
     return frozenset(value for (value,) in warehouse.connection.execute(_sql()["forgotten_sources"]).fetchall())
+
+
+def without_forgotten(warehouse: Warehouse, feeds: Iterable[Feed]) -> list[Feed]:
+    """The feeds whose source was not forgotten."""
+    gone = forgotten_sources(warehouse)
+    return [feed for feed in feeds if feed.publisher not in gone]
 
 
 def _sql() -> dict[str, str]:
