@@ -10,6 +10,7 @@ from typing import Any
 if not __package__:  # started as a file: only flows/ itself is on the path
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     os.environ.update(zip(("MONITOR_DATA", "MONITOR_FEEDS"), sys.argv[1:3], strict=False))
+    import flows  # noqa: F401  # sets Prefect up before it is imported
 
 from prefect import State, Task, flow, task
 from prefect.client.schemas.objects import TaskRun

@@ -3,6 +3,8 @@
 import importlib
 import os
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +19,7 @@ from monitor.errors import CheckFailedError, ConfigError, LockedError, UnknownEn
 from monitor.notify import read_facts
 from monitor.schedules import FLOWS, FlowSchedule, read_schedules
 from monitor.store import Warehouse
+from tests.contract.tree import ROOT
 from tests.integration.press import Press, serving
 
 
@@ -232,3 +235,24 @@ def test_a_run_has_the_name_of_its_flow_and_time(flows):
 def test_prefect_started_by_hand_has_a_home_beside_the_service_own(flows):
     assert Path(os.environ["PREFECT_HOME"]).name == "prefect-by-hand"
     assert "PREFECT_API_URL" not in os.environ
+
+
+def test_by_hand_a_flow_runs_on_a_server_of_its_own(press, tmp_path):
+    feeds, home = tmp_path / "feeds.toml", tmp_path / "home"
+    feeds.write_text(press.feeds_toml())
+    home.mkdir()
+    more = {"MONITOR_ALLOW_NETWORK": "127.0.0.0/8", "MONITOR_HOST_DELAY": "0", "MONITOR_EXECUTOR": "inline"}
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE" and "PREFECT" not in k}
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "flows" / "collect.py"), str(tmp_path / "data"), str(feeds)],
+        env={**environment, "HOME": str(home), **more},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "Finished in state Completed('3 of 3 feeds answered, 18 articles stored'" in done.stdout + done.stderr
+    assert (tmp_path / "data" / "prefect-by-hand" / "prefect.db").exists()
+    assert not (home / ".prefect").exists()
