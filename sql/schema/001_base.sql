@@ -60,7 +60,8 @@ CREATE TABLE base.articles (
   tagger_version VARCHAR, extractor_version VARCHAR, is_backfilled BOOLEAN NOT NULL, run_id VARCHAR NOT NULL
 );
 
-CREATE TABLE base.article_texts (article_id BIGINT NOT NULL, text VARCHAR NOT NULL);
+-- week repeats the article's here too, so that the texts of one week are found without a look at all
+CREATE TABLE base.article_texts (article_id BIGINT NOT NULL, week DATE, text VARCHAR NOT NULL);
 
 -- week repeats the article's, so that a week's mentions lie together; sentence_start and sentence_end are the span of the
 -- sentence around the mention; sentence numbers those sentences of the article (text, then title) that name something

@@ -33,7 +33,7 @@ FROM accepted ORDER BY position;
 
 -- name: texts
 INSERT INTO base.article_texts BY NAME
-SELECT t.article_id, t.text FROM incoming_texts AS t JOIN accepted AS a USING (article_id) ORDER BY a.position;
+SELECT t.article_id, a.week, t.text FROM incoming_texts AS t JOIN accepted AS a USING (article_id) ORDER BY a.position;
 
 -- name: mentions
 INSERT INTO base.mentions BY NAME

@@ -16,6 +16,9 @@ CREATE OR REPLACE VIEW mart.this_mart AS
 -- name: forget_weeks
 DELETE FROM mart.this_mart WHERE week IN (SELECT week FROM build_weeks);
 
+-- name: forget_all
+DELETE FROM mart.this_mart;
+
 -- name: insert
 INSERT INTO mart.this_mart BY NAME
 

@@ -2,7 +2,7 @@
 
 -- name: todo
 -- tagged articles that another version tagged and this one has not, in pages by id
-SELECT a.article_id, a.title, coalesce(t.text, '') AS text, a.status, a.week, f.publisher, a.author
+SELECT a.article_id, a.title, coalesce(t.text, '') AS text, a.status, a.week, f.publisher, a.author, a.language
 FROM base.articles AS a
 JOIN base.feeds AS f USING (feed_id)
 LEFT JOIN base.article_texts AS t USING (article_id)

@@ -25,7 +25,7 @@ SELECT m.article_id, m.field, m.char_start, m.char_end, m.surface,
   m.form, m.zone, m.alias, a.title, a.publisher, a.url, a.published_at, a.story_id, m.sentence_start
 FROM base.mentions AS m
 JOIN mart.observed AS a ON a.article_id = m.article_id AND a.week = week::DATE
-LEFT JOIN base.article_texts AS t ON t.article_id = m.article_id
+LEFT JOIN base.article_texts AS t ON t.article_id = m.article_id AND t.week = week::DATE
 WHERE m.week = week::DATE AND m.entity_id = entity_of(entity) AND m.counted
 ORDER BY a.published_at, m.article_id, m.field DESC, m.char_start;
 
@@ -148,8 +148,8 @@ ORDER BY b.week;
 CREATE OR REPLACE MACRO main.phrase(words, since := DATE '0001-01-01', until := DATE '9999-12-31') AS TABLE
 WITH hits AS (
   SELECT o.week AS week, count(*) AS articles
-  FROM mart.observed AS o JOIN base.article_texts AS t ON t.article_id = o.article_id
-  WHERE o.week BETWEEN since::DATE AND until::DATE
+  FROM mart.observed AS o JOIN base.article_texts AS t ON t.article_id = o.article_id AND t.week = o.week
+  WHERE o.week BETWEEN since::DATE AND until::DATE AND t.week BETWEEN since::DATE AND until::DATE
     AND regexp_matches(o.title || chr(10) || t.text, '\b' || regexp_escape(words) || '\b', 'i')
   GROUP BY o.week
 )

@@ -15,6 +15,7 @@ import duckdb
 
 from monitor.sqlfiles import sql_files, sql_text, statements
 from monitor.store import Warehouse
+from monitor.store.comments import comment_all
 from monitor.store.transaction import transaction
 
 _NEEDS = re.compile(r"\bmart\.(\w+)")
@@ -103,6 +104,7 @@ def build(warehouse: Warehouse) -> None:
             _create(con, mart)
         for path in sql_files("views"):
             con.execute(sql_text(f"views/{path.name}"))
+        comment_all(con, {mart.name: mart.about for mart in marts()})
         con.execute(sql["forget_build"])
         con.execute(sql["record"], {"digest": digest()})
 
@@ -116,9 +118,7 @@ def refresh(warehouse: Warehouse, weeks: Sequence[date] = ()) -> None:
     with transaction(con):
         con.execute(sql["dirty_weeks"], {"weeks": list(weeks)})
         for mart in marts():
-            if mart.kind == "whole":
-                _create(con, mart)
-            elif mart.kind != "view":
+            if mart.kind != "view":
                 _remake(con, mart)
         con.execute(sql["forget_build"])
         con.execute(sql["record"], {"digest": digest()})
@@ -133,9 +133,9 @@ def _remake(con: duckdb.DuckDBPyConnection, mart: Mart) -> None:
     sql = statements("store/marts.sql")
     if mart.kind == "blocks":
         con.execute(sql["blocks"])
-    else:
+    elif mart.kind == "weeks":
         con.execute(sql["reach"], {"reach": mart.reach})
-    con.execute(_for(mart, sql["forget_weeks"]))
+    con.execute(_for(mart, sql["forget_all" if mart.kind == "whole" else "forget_weeks"]))
     con.execute(_for(mart, sql["insert"]) + "\n" + mart.select)
 
 

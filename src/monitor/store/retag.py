@@ -29,6 +29,7 @@ class Untagged:
     week: date | None
     publisher: str
     author: str | None
+    language: str | None
 
 
 def untagged(con: duckdb.DuckDBPyConnection, version: str) -> Iterator[list[Untagged]]:

@@ -1,0 +1,36 @@
+-- about: comments on relations and columns; this_relation, this_column and this_text are replaced, the text quoted
+
+-- name: relations
+SELECT schema_name || '.' || table_name AS relation, 'table' AS kind FROM duckdb_tables()
+WHERE schema_name IN ('base', 'mart') AND NOT temporary
+UNION ALL
+SELECT schema_name || '.' || view_name, 'view' FROM duckdb_views()
+WHERE schema_name IN ('main', 'mart') AND NOT internal AND NOT temporary
+ORDER BY relation;
+
+-- name: columns
+SELECT schema_name || '.' || table_name AS relation, column_name FROM duckdb_columns()
+WHERE schema_name IN ('base', 'mart', 'main') AND NOT internal AND database_name = current_database()
+ORDER BY relation, column_index;
+
+-- name: on_table
+COMMENT ON TABLE this_relation IS this_text;
+
+-- name: on_view
+COMMENT ON VIEW this_relation IS this_text;
+
+-- name: on_column
+COMMENT ON COLUMN this_relation."this_column" IS this_text;
+
+-- name: dictionary
+SELECT c.schema_name || '.' || c.table_name AS relation, coalesce(t.comment, v.comment) AS about, c.column_name,
+  c.data_type, c.comment AS meaning
+FROM duckdb_columns() AS c
+LEFT JOIN duckdb_tables() AS t ON t.schema_name = c.schema_name AND t.table_name = c.table_name
+LEFT JOIN duckdb_views() AS v ON v.schema_name = c.schema_name AND v.view_name = c.table_name
+WHERE c.schema_name IN ('base', 'mart', 'main') AND NOT c.internal AND c.database_name = current_database()
+ORDER BY c.schema_name = 'base', c.schema_name = 'mart', relation, c.column_index;
+
+-- name: macros
+SELECT function_name, parameters FROM duckdb_functions()
+WHERE schema_name = 'main' AND NOT internal AND function_type IN ('macro', 'table_macro') ORDER BY function_name;

@@ -1,0 +1,39 @@
+"""COMMENT ON every relation and column, from two lists: one name means one thing everywhere, exceptions are qualified."""
+
+from __future__ import annotations
+
+import csv
+import io
+from functools import cache
+
+import duckdb
+
+from monitor.sqlfiles import sql_text, statements
+
+
+@cache
+def _meanings(name: str) -> dict[str, str]:
+    rows = csv.reader(io.StringIO(sql_text(f"comments/{name}.csv")))
+    next(rows)
+    return {key: text for key, text in rows}  # noqa: C416  unlike dict(), it is strict about two cells a row
+
+
+def comment_all(con: duckdb.DuckDBPyConnection, marts: dict[str, str]) -> list[str]:
+    """Comment on all that exists; `marts` maps mart names to what they are about. Returns what nothing is known of."""
+    sql, missing = statements("store/comments.sql"), []
+    for relation, kind in con.execute(sql["relations"]).fetchall():
+        text = marts.get(relation.removeprefix("mart."), "") or _meanings("relations").get(relation, "")
+        _comment(con, sql[f"on_{kind}"], relation, "", text)
+        missing += [] if text else [relation]
+    for relation, column in con.execute(sql["columns"]).fetchall():
+        columns = _meanings("columns")
+        text = columns.get(f"{relation}.{column}") or columns.get(column, "")
+        _comment(con, sql["on_column"], relation, column, text)
+        missing += [] if text else [f"{relation}.{column}"]
+    return missing
+
+
+def _comment(con: duckdb.DuckDBPyConnection, statement: str, relation: str, column: str, text: str) -> None:
+    quoted = "'" + text.replace("'", "''") + "'"
+    filled = statement.replace("this_relation", relation).replace("this_column", column)
+    con.execute(filled.replace("this_text", quoted))
