@@ -5,6 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from monitor.cli import cli
+from monitor.cli.status import balance
 from monitor.config import load_settings
 from monitor.errors import FeedsFileError, LockedError, UnreachableError, UsageError
 from monitor.feeds_file import read_feeds
@@ -16,6 +17,7 @@ from tests.integration.press import NOW, Press, serving
 from tests.integration.test_collect import settings
 
 LATER = NOW.replace(hour=14)
+PARTS = ("stored", "duplicate", "refused", "failed", "pending")
 
 
 class FrontPage(Press):
@@ -262,3 +264,21 @@ def test_check_lists_every_feed_with_a_plain_sentence(press, tmp_path):
     assert "2 of 3 active feeds are well" in said
     assert "press-2" not in monitor("feeds", "check", "press-1", "--data", tmp_path / "data")
     assert "press-0" not in monitor("feeds", "check", "--ailing", "--data", tmp_path / "data")
+
+
+def test_status_shows_coverage_and_that_the_ledger_adds_up(press, tmp_path):
+    run(press, tmp_path)
+    said = monitor("status", "--data", tmp_path / "data")
+    assert "discovered = stored + duplicate + refused + failed + pending in each run" in said
+    assert "Coverage of the last weeks" in said
+    found = json.loads(monitor("status", "--data", tmp_path / "data", "--json"))
+    weeks = {w["week"]: (w["state"], w["sources_observed"]) for w in found["weeks"]}
+    assert weeks["2026-11-09"] == ("observed", 3)
+    assert [w["is_open"] for w in found["weeks"]][-1] is True
+
+
+def test_status_names_runs_that_do_not_add_up():
+    runs = [dict.fromkeys(("discovered", *PARTS), 0) | {"discovered": 2, "stored": n} for n in (1, 2)]
+    assert balance(runs).endswith("1 of these runs do not add up, see monitor doctor")
+    assert balance(runs[1:]).endswith("in each run")
+    assert balance([dict.fromkeys(("discovered", *PARTS))]).endswith("in each run")

@@ -37,7 +37,9 @@ def network_option(function: F) -> F:
 @click.option("--id", "feed_id", default="", help="Short name of the feed (default: from its title).")
 @click.option("--name", default="", help="Name to show (default: the feed's title).")
 @click.option("--source", "publisher", default="", help="The outlet that it belongs to (default: its host).")
-@click.option("--source-type", type=click.Choice(SOURCE_TYPES), default="news", show_default=True)
+@click.option(
+    "--source-type", type=click.Choice(SOURCE_TYPES), default="news", show_default=True, help="Kind of outlet."
+)
 @click.option("--region", default="", help="Region of the outlet, such as Asia-Pacific.")
 @click.option("--language", default="", help="Language code (default: what the feed says).")
 @click.option("--collection", "collections", multiple=True, help="Named collection it belongs to; repeatable.")
@@ -66,7 +68,7 @@ def add(url: str, source: str | None, allow_network: tuple[str, ...], only: bool
 
 
 @click.command()
-@click.argument("target", metavar="URL|ID")
+@click.argument("target", metavar="URL_OR_ID")
 @click.option(
     "--entries", "shown", type=click.IntRange(0, 1000), default=10, show_default=True, help="Entries to show."
 )

@@ -19,7 +19,7 @@ from monitor.store.forget import Forgettable
 
 
 @click.command()
-@click.argument("target", metavar="URL|SOURCE")
+@click.argument("target", metavar="URL_OR_SOURCE")
 @click.option("--reason", metavar="TEXT", help="Kept with the tombstone.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @data_option

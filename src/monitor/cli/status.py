@@ -50,7 +50,7 @@ def status(data: Path | None, only_settings: bool, as_json: bool) -> None:
     console.print()
     columns = ("started_at", "outcome", "feeds_due", "feeds_ok", *_LEDGER, "articles", "mentions")
     console.print(show.table(columns, [_short(row) for row in runs.select(columns).rows()], "Last runs"))
-    console.print(_balance(runs.select(_LEDGER).to_dicts()), style="dim")
+    console.print(balance(runs.select(_LEDGER).to_dicts()), style="dim")
     console.print()
     coverage = ("week", "state", "sources_observed", "sources_partial", "sources_unobserved", "articles")
     console.print(
@@ -73,7 +73,7 @@ def _sentence(t: dict[str, object], path: Path) -> str:
     )
 
 
-def _balance(runs: Sequence[dict[str, int | None]]) -> str:
+def balance(runs: Sequence[dict[str, int | None]]) -> str:
     """Whether every run accounts for all its entries; a run that was cut off has no sum yet."""
     sums = [(run["discovered"], [run[name] for name in _LEDGER[1:]]) for run in runs if run["discovered"] is not None]
     odd = sum(found != sum(part or 0 for part in parts) for found, parts in sums)
