@@ -117,7 +117,9 @@ def finish(job: PageJob, extracted: Extracted, tagger: Tagger, week_zone: str) -
     canonical = extracted.canonical_url or canonical_url(final) or entry.canonical_url or final
     # A short or fallback extraction is kept to be read but not tagged: it may be navigation.
     tagged = full or bool(summary) or not text
-    mentions = tagger.tag(text, title, boilerplate=extracted.boilerplate if full else ()) if tagged else []
+    spare = extracted.boilerplate if full else ()
+    language = extracted.language or job.pending.language or None
+    mentions = tagger.tag(text, title, boilerplate=spare, language=language) if tagged else []
     article = Article(
         article_id=article_id(canonical),
         feed_id=entry.feed_id,
@@ -130,7 +132,7 @@ def finish(job: PageJob, extracted: Extracted, tagger: Tagger, week_zone: str) -
         fetched_at=job.fetched_at,
         first_seen_at=job.pending.first_seen_at,
         week=published.week,
-        language=extracted.language or job.pending.language or None,
+        language=language,
         word_count=extracted.word_count if full or not summary else len(summary.split()),
         status=extracted.status,
         reason=extracted.reason,

@@ -11,7 +11,7 @@ import polars as pl
 from monitor.article import boilerplate_spans
 from monitor.config import Settings
 from monitor.gazetteer import load
-from monitor.mention import Tagger
+from monitor.mention import Tagger, tagger_version
 from monitor.pipeline.context import Clock, Progress, quiet
 from monitor.pipeline.jobs import shared_tagger
 from monitor.pipeline.run import build_and_publish
@@ -60,13 +60,13 @@ class RetagWork:
 def tag_again(article: Untagged, tagger: Tagger, lines: frozenset[int]) -> list[Mention]:
     """What the article would have been tagged with today."""
     spare = boilerplate_spans(article.text, lines, article.author) if article.status == "full" else ()
-    return tagger.tag(article.text, article.title, boilerplate=spare)
+    return tagger.tag(article.text, article.title, boilerplate=spare, language=article.language)
 
 
 def retag(settings: Settings, clock: Clock, *, apply: bool = True, progress: Progress = quiet) -> RetagReport:
     """Tag again what another version tagged. With `apply` switch and publish, else leave it beside to be looked at."""
     gazetteer = load(settings.gazetteer)
-    version = Tagger(gazetteer).version
+    version = tagger_version(gazetteer)
     with Warehouse.open(settings.data, clock) as warehouse:
         con = warehouse.connection
         forget_others(con, version)
