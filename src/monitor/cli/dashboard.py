@@ -43,9 +43,8 @@ def dashboard(data: Path | None, port: int | None, web_workers: int, **options: 
     for name, value in options.items():
         for one in (value,) if isinstance(value, str) else value:
             command += [f"--{name.replace('_', '-')}", one]
-    click.echo(
-        f"dashboard: http://{options['host']}:{port or settings.dashboard_port}{options['base_path']}/ (Ctrl-C stops it)"
-    )
+    address = f"http://{options['host']}:{port or settings.dashboard_port}{options['base_path']}/"
+    click.echo(f"dashboard: {address} (Ctrl-C stops it)")
     code = run_module("dashboards", command)
     if code not in INTERRUPTED:
         sys.exit(code)
