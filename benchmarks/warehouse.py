@@ -4,6 +4,8 @@ Entities are skewed (the first stands in a third of the articles, the four hundr
 made by SQL, the batch that is loaded by the store itself. Beside it SQLite answers from the same rows, indexed.
 """
 
+# ruff: noqa: S608  the numbers put into these statements are this script's own
+
 import argparse
 import hashlib
 import json
@@ -84,15 +86,18 @@ def fill(con, articles):
     )
     con.execute(
         """INSERT INTO base.articles BY NAME
-        SELECT article_id, feed_id, url, url AS canonical_url, title, 'Author ' || (hash(i, 3) % 3000)::VARCHAR AS author,
-          day::TIMESTAMP AT TIME ZONE 'UTC' + INTERVAL (i % 86400) SECOND AS published_at, 'feed' AS published_from,
+        SELECT article_id, feed_id, url, url AS canonical_url, title,
+          'Author ' || (hash(i, 3) % 3000)::VARCHAR AS author, day::TIMESTAMP AT TIME ZONE 'UTC' + INTERVAL (i % 86400) SECOND AS published_at, 'feed' AS published_from,
           published_at + INTERVAL 2 HOUR AS fetched_at, published_at + INTERVAL 1 HOUR AS first_seen_at,
           date_trunc('week', day)::DATE AS week, 'en' AS language, (400 + hash(i, 4) % 900)::INTEGER AS word_count,
           'full' AS status, article_id AS story_id, 't1' AS tagger_version, 'e1' AS extractor_version,
           false AS is_backfilled, 'r' || (i // 500)::VARCHAR AS run_id
-        FROM (SELECT *, 'https://' || feed_id || '.example/' || strftime(day, '%Y/%m/%d') || '/story-' || hash(i, 5)::VARCHAR
-          AS url, 'The word ' || (hash(i, 6) % 7000)::VARCHAR || ' on the matter of ' || (hash(i, 8) % 90000)::VARCHAR AS title
-          FROM made) ORDER BY i"""
+        FROM (
+          SELECT *, 'https://' || feed_id || '.example/' || strftime(day, '%Y/%m/%d') || '/story-' || hash(i, 5)::VARCHAR
+              AS url,
+            'The word ' || (hash(i, 6) % 7000)::VARCHAR || ' on the matter of ' || (hash(i, 8) % 90000)::VARCHAR AS title
+          FROM made
+        ) ORDER BY i"""
     )
     con.execute(
         f"INSERT INTO base.article_texts SELECT article_id, date_trunc('week', day)::DATE, {TEXT} FROM made ORDER BY i"
@@ -108,7 +113,7 @@ def fill(con, articles):
           (k // 2 * 90)::INTEGER AS sentence_start, (k // 2 * 90 + 85)::INTEGER AS sentence_end,
           (k // 2)::INTEGER AS sentence, surface AS alias
         FROM (SELECT *, (k + hash(i, 9)) % (4 + hash(i, 10) % 6) AS topic,
-            least({ENTITIES - 1}, floor({ENTITIES} * pow((hash(i, 100 + topic) % 1000000) / 1000000.0, 4)))::INTEGER AS n
+            least({ENTITIES - 1}, floor({ENTITIES} * pow((hash(i, 100 + topic) % 1000000) / 1e6, 4)))::INTEGER AS n
           FROM made, range(20) AS t(k)) ORDER BY i, k"""
     )
     con.execute(
@@ -138,8 +143,8 @@ def fill(con, articles):
         f"""INSERT INTO base.windows BY NAME
         SELECT 'f' || f::VARCHAR AS feed_id, 'r' || d::VARCHAR AS run_id,
           least((DATE '{FIRST}' + d::INTEGER + 1)::TIMESTAMP AT TIME ZONE 'UTC', TIMESTAMPTZ '{NOW}') AS polled_at,
-          (DATE '{FIRST}' + greatest(0, d - 9)::INTEGER)::TIMESTAMP AT TIME ZONE 'UTC' AS oldest_entry_at, 10 AS entries,
-          2 AS new_entries, d = 0 AS is_first
+          (DATE '{FIRST}' + greatest(0, d - 9)::INTEGER)::TIMESTAMP AT TIME ZONE 'UTC' AS oldest_entry_at,
+          10 AS entries, 2 AS new_entries, d = 0 AS is_first
         FROM range({WEEKS * 7}) AS a(d), range({FEEDS}) AS b(f) ORDER BY d, f"""
     )
     con.execute("UPDATE base.data_version SET version = version + 1")

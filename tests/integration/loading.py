@@ -15,7 +15,8 @@ def work(data: Path) -> None:
     with made.open_warehouse(data) as warehouse:
         warehouse.sync_gazetteer(made.Gazetteer())
         warehouse.sync_feeds(feeds)
-        print("open", flush=True)
+        sys.stdout.write("open\n")
+        sys.stdout.flush()
         for start in range(0, len(items), STEP):
             part = items[start : start + STEP]
             polls = [made.poll(f, [i for i in part if i.feed_id == f]) for f in sorted({i.feed_id for i in part})]

@@ -1,5 +1,6 @@
 """Kills, full disks and cut files: nothing lost, nothing twice, and readers always have a good copy."""
 
+import os
 import random
 import subprocess
 import sys
@@ -84,8 +85,6 @@ def small_disk(tmp_path):
 
 def fill_disk(folder, leave):
     """Take all room but `leave` bytes, with a file that the kernel really gives blocks to."""
-    import os
-
     free = os.statvfs(folder).f_bavail * os.statvfs(folder).f_frsize
     (folder / "ballast").write_bytes(b"x" * max(0, free - leave))
 
