@@ -75,14 +75,12 @@ def denominator(asked: Asked) -> Page:
     week = asked.params.week or asked.copy.last_week
     if week is None:
         raise NotThereError("Nothing has been observed yet.")
-    offset = (asked.params.page - 1) * 100
-    table = frame(asked.archive, "page_denominator", week=week, limit=100, offset=offset)
+    which = {"week": week, "source": asked.params.source}
+    table = frame(asked.archive, "page_denominator", **which, limit=100, offset=(asked.params.page - 1) * 100)
     total = int(table["articles"][0]) if table.height else 0
-    values = {"week": week, "rows": table.to_dicts(), "total": total, "pages": -(-total // 100)}
-    everything = frame(asked.archive, "page_denominator", week=week, limit=20_000, offset=0).drop("articles")
-    return Page(
-        "denominator.html",
-        f"All articles of the week of {words.day(week)}",
-        values,
-        [Figure("articles", "Articles", everything)],
-    )
+    values = {
+        "week": week, "source": asked.params.source, "rows": table.to_dicts(), "total": total, "pages": -(-total // 100),
+    }  # fmt: skip
+    everything = frame(asked.archive, "page_denominator", **which, limit=20_000, offset=0).drop("articles")
+    title = f"All articles of the week of {words.day(week)}"
+    return Page("denominator.html", title, values, [Figure("articles", "Articles", everything)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from dashboards.page import Asked, Figure, NotThereError, Page
 from dashboards.pages.together import lone_figure
 from dashboards.reading import frame, rows
@@ -17,7 +19,8 @@ def source(asked: Asked) -> Page:
     span = {"source": name, "since": since, "until": until}
     weeks = frame(asked.archive, "page_source_weeks", **span)
     names = frame(asked.archive, "page_source_names", **span, limit=15)
-    figure = lone_figure(asked, f"{name}: observed articles per week", weeks, "observed_articles", name[:24], "")
+    address = f"~/observed?source={quote(name)}&week={{week}}"
+    figure = lone_figure(asked, f"{name}: observed articles per week", weeks, "observed_articles", name[:24], address)
     states = [row["state"] for row in weeks.to_dicts() if not row["is_open"]]
     values = {
         "name": name, "feeds": feeds, "names": names.to_dicts(), "since": since, "until": until,
