@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -68,12 +69,13 @@ def programs(settings: Settings, root: Path, options: Mapping[str, str]) -> list
     python = sys.executable
     # glibc keeps an arena for each thread otherwise: a tenth of a run's memory
     common = {"PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2"}
+    path = os.pathsep.join((str(root), str(root / "src")))  # the flows of this checkout, and its own library
     shared = {**common, "MONITOR_DATA": str(settings.data.resolve()), **options}
     prefect = {**common, **prefect_environment(settings)}
     server = f"http://127.0.0.1:{settings.prefect_port}"
     found = [
         Program("server", (python, "-m", "prefect", "server", "start"), prefect, f"{server}/api/health", server),
-        Program("flows", (python, "-m", "flows.serve"), {**prefect, **shared, "PYTHONPATH": str(root)}, hopeless=2),
+        Program("flows", (python, "-m", "flows.serve"), {**prefect, **shared, "PYTHONPATH": path}, hopeless=2),
     ]
     if all((root / part).exists() for part in ("dashboards/app.py", "src/monitor/cli/dashboard.py")):
         public = urlsplit(settings.dashboard_url)
