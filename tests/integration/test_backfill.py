@@ -202,6 +202,15 @@ def test_a_feed_that_does_not_answer_is_said_and_nothing_is_lost(press, tmp_path
     assert rows(tmp_path, "SELECT count(*) FROM articles") == [(12,)]
 
 
+def test_a_feed_that_is_gone_is_left_alone(press, tmp_path):
+    press.broken["/feed/0.xml"] = (410, "text/plain", "gone")
+    run(press, tmp_path)
+    asked = press.hits.total()
+    with pytest.raises(UsageError, match="says it is gone: not asked before 2026-12-22"):
+        go(press, tmp_path, SINCE, NOW + timedelta(hours=1))
+    assert press.hits.total() == asked
+
+
 def test_bad_input_is_one_line(tmp_path, press):
     with pytest.raises(UsageError, match="no feed has the id"):
         backfill(settings(tmp_path), read_feeds(press.feeds_toml(), "f"), "press-9", SINCE, lambda: NOW)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from monitor import poll
 from monitor.batch import PollResult
 from monitor.config import Settings
 from monitor.errors import UnreachableError, UsageError
@@ -75,6 +76,7 @@ def backfill(
             raise UsageError(f"the source {feed.publisher} was forgotten and is not collected again")
         warehouse.sync_gazetteer(load(settings.gazetteer))
         warehouse.sync_feeds(kept)
+        _need_open(warehouse, feed, started_at)
         warehouse.start_run(run_id, started_at)
         run = Run(run_id, settings, clock, warehouse, map_, {f.feed_id: f for f in kept}, False, progress)
         run.robots, run.holds = load_hosts(warehouse.connection, started_at)
@@ -88,6 +90,16 @@ def backfill(
     if not walk.is_reached:
         raise UnreachableError(f"{feed.url} could not be read: {walk.ended}")
     return _report(run, feed, since, walk, chosen, new, counts, published)
+
+
+def _need_open(warehouse: Warehouse, feed: Feed, now: datetime) -> None:
+    """What holds for `monitor run --all` holds here: a feed's Retry-After and its being gone are respected."""
+    state = warehouse.feed_states().get(feed.feed_id)
+    if state is None or poll.is_due(state, now, all_=True):
+        return
+    until = state.retry_after_at or state.next_fetch_at
+    why = "says it is gone" if state.status == "gone" else "asked to be left alone"
+    raise UsageError(f"{feed.feed_id} {why}: not asked before {until:%Y-%m-%d %H:%M} UTC")
 
 
 @dataclass(frozen=True, slots=True)
