@@ -6,7 +6,7 @@ SELECT count(*) FROM (
    FROM incoming_feeds
    EXCEPT
    SELECT feed_id, name, url, publisher, source_type, region, language, collections, active, full_text, timezone
-   FROM base.feeds WHERE retired_at IS NULL)
+   FROM base.feeds WHERE (retired_at IS NULL) = active)
   UNION ALL
   (SELECT feed_id, name, url, publisher, source_type, region, language, collections, active, full_text, timezone
    FROM base.feeds WHERE retired_at IS NULL
@@ -23,7 +23,8 @@ DELETE FROM base.feed_states WHERE feed_id IN (
 -- name: merge
 CREATE OR REPLACE TEMP TABLE merged_feeds AS
 SELECT i.feed_id, i.name, i.url, i.publisher, i.source_type, i.region, i.language, i.collections, i.active,
-  i.full_text, i.timezone, coalesce(f.declared_at, $now) AS declared_at, NULL::TIMESTAMPTZ AS retired_at
+  i.full_text, i.timezone, coalesce(f.declared_at, $now) AS declared_at,
+  CASE WHEN NOT i.active THEN coalesce(f.retired_at, $now) END AS retired_at
 FROM incoming_feeds AS i LEFT JOIN base.feeds AS f USING (feed_id)
 UNION ALL BY NAME
 SELECT f.* REPLACE (coalesce(f.retired_at, $now) AS retired_at)

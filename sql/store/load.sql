@@ -11,7 +11,8 @@ LEFT JOIN (
   SELECT article_id, first_seen_at, status, week FROM base.articles
   WHERE article_id IN (SELECT article_id FROM incoming_articles)
 ) AS a USING (article_id)
-WHERE a.article_id IS NULL OR (a.status = 'metadata' AND i.status <> 'metadata');
+WHERE (a.article_id IS NULL OR (a.status = 'metadata' AND i.status <> 'metadata'))
+  AND i.canonical_url NOT IN (SELECT value FROM base.tombstones WHERE kind = 'url');
 
 -- name: dirty_weeks
 INSERT INTO base.dirty_weeks BY NAME
@@ -65,9 +66,15 @@ WITH open AS (
   SELECT o.*, row_number() OVER (PARTITION BY o.article_id, o.outcome = 'stored' ORDER BY o.position) AS claim
   FROM open AS o
 )
-SELECT r.feed_id, r.entry_id, r.article_id, r.attempts, r.next_attempt_at,
-  CASE WHEN r.is_late THEN 'duplicate' ELSE r.outcome END AS outcome,
-  CASE WHEN r.is_late THEN coalesce(r.reason, 'article already stored') ELSE r.reason END AS reason
+SELECT r.feed_id, r.entry_id, r.attempts,
+  CASE WHEN f.article_id IS NULL THEN r.article_id END AS article_id,
+  CASE WHEN f.article_id IS NULL THEN r.next_attempt_at END AS next_attempt_at,
+  CASE WHEN f.article_id IS NOT NULL THEN 'refused' WHEN r.is_late THEN 'duplicate' ELSE r.outcome END AS outcome,
+  CASE
+    WHEN f.article_id IS NOT NULL THEN 'forgotten'
+    WHEN r.is_late THEN coalesce(r.reason, 'article already stored')
+    ELSE r.reason
+  END AS reason
 FROM (
   SELECT k.*, k.outcome = 'stored' AND (k.claim > 1 OR (a.article_id IS NULL AND o.article_id IS NOT NULL)) AS is_late
   FROM ranked AS k
@@ -76,12 +83,21 @@ FROM (
     SELECT DISTINCT article_id FROM base.entries
     WHERE outcome = 'stored' AND article_id IN (SELECT article_id FROM incoming_outcomes)
   ) AS o ON o.article_id = k.article_id
-) AS r;
+) AS r
+LEFT JOIN (
+  -- another address led to a page that was forgotten
+  SELECT article_id FROM incoming_articles
+  WHERE canonical_url IN (SELECT value FROM base.tombstones WHERE kind = 'url')
+) AS f ON f.article_id = r.article_id;
 
 -- name: outcomes
 UPDATE base.entries AS e
 SET outcome = s.outcome, reason = s.reason, article_id = coalesce(s.article_id, e.article_id), attempts = s.attempts,
-  next_attempt_at = s.next_attempt_at
+  next_attempt_at = s.next_attempt_at,
+  title = CASE WHEN s.reason = 'forgotten' THEN '' ELSE e.title END,
+  url = CASE WHEN s.reason = 'forgotten' THEN NULL ELSE e.url END,
+  canonical_url = CASE WHEN s.reason = 'forgotten' THEN NULL ELSE e.canonical_url END,
+  published_raw = CASE WHEN s.reason = 'forgotten' THEN NULL ELSE e.published_raw END
 FROM settled AS s WHERE e.feed_id = s.feed_id AND e.entry_id = s.entry_id;
 
 -- name: drop_payloads

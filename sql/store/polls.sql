@@ -47,7 +47,11 @@ SELECT i.* FROM (
 ANTI JOIN base.entries AS e ON e.feed_id = i.feed_id AND e.entry_id = i.entry_id;
 
 -- name: forgotten
-UPDATE new_entries SET refused = 'forgotten' WHERE refused IS NULL AND (
+-- what must not be kept is not kept in the ledger either: the row stays without what it says
+UPDATE new_entries
+SET refused = 'forgotten', title = '', url = NULL, canonical_url = NULL, published_raw = NULL, published_at = NULL,
+  article_id = NULL
+WHERE refused IS NULL AND (
   canonical_url IN (SELECT value FROM base.tombstones WHERE kind = 'url')
   OR feed_id IN (
     SELECT f.feed_id FROM base.feeds AS f JOIN base.tombstones AS t ON t.kind = 'source' AND t.value = f.publisher

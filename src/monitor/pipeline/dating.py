@@ -19,7 +19,7 @@ class Published:
 
 
 def publication(pending: PendingEntry, page_raw: str | None, *, now: datetime, week_zone: str) -> Published:
-    """The first witness that holds. What a first poll finds undated stays so: it may be years old."""
+    """The first witness that holds. What a first poll or a backfill finds undated stays so: it may be old."""
     entry = pending.entry
     if entry.published_at:
         return _of(entry.published_at, "feed", week_zone, entry.date_only)
@@ -29,7 +29,7 @@ def publication(pending: PendingEntry, page_raw: str | None, *, now: datetime, w
     address = date_from_url(entry.url or "", now=now)
     if address.at:
         return _of(address.at, "url", week_zone, address.date_only)
-    if pending.is_first_poll:
+    if pending.is_first_poll or pending.is_backfilled:
         return Published(None, "none", None)
     return _of(pending.first_seen_at, "first-seen", week_zone, False)
 

@@ -20,6 +20,7 @@ from monitor.pipeline.fetching import Fetcher
 from monitor.records import Feed
 from monitor.store import Warehouse
 from monitor.store.boilerplate import revise
+from monitor.store.forget import without_forgotten
 from monitor.store.hosts import load_hosts, save_hosts
 from monitor.work import executor
 
@@ -57,6 +58,7 @@ def collect(
         executor(settings.executor, settings.worker_count) as map_,
     ):
         warehouse.sync_gazetteer(load(settings.gazetteer))
+        feeds = without_forgotten(warehouse, feeds)
         warehouse.sync_feeds(feeds)
         warehouse.start_run(run_id, started_at)
         run = Run(run_id, settings, clock, warehouse, map_, {f.feed_id: f for f in feeds}, all_, progress)
