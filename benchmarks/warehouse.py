@@ -87,15 +87,16 @@ def fill(con, articles):
     con.execute(
         """INSERT INTO base.articles BY NAME
         SELECT article_id, feed_id, url, url AS canonical_url, title,
-          'Author ' || (hash(i, 3) % 3000)::VARCHAR AS author, day::TIMESTAMP AT TIME ZONE 'UTC' + INTERVAL (i % 86400) SECOND AS published_at, 'feed' AS published_from,
+          'Author ' || (hash(i, 3) % 3000)::VARCHAR AS author,
+          day::TIMESTAMP AT TIME ZONE 'UTC' + INTERVAL (i % 86400) SECOND AS published_at, 'feed' AS published_from,
           published_at + INTERVAL 2 HOUR AS fetched_at, published_at + INTERVAL 1 HOUR AS first_seen_at,
           date_trunc('week', day)::DATE AS week, 'en' AS language, (400 + hash(i, 4) % 900)::INTEGER AS word_count,
           'full' AS status, article_id AS story_id, 't1' AS tagger_version, 'e1' AS extractor_version,
           false AS is_backfilled, 'r' || (i // 500)::VARCHAR AS run_id
         FROM (
-          SELECT *, 'https://' || feed_id || '.example/' || strftime(day, '%Y/%m/%d') || '/story-' || hash(i, 5)::VARCHAR
-              AS url,
-            'The word ' || (hash(i, 6) % 7000)::VARCHAR || ' on the matter of ' || (hash(i, 8) % 90000)::VARCHAR AS title
+          SELECT *,
+            'https://' || feed_id || '.example/' || strftime(day, '%Y/%m/%d') || '/' || hash(i, 5)::VARCHAR AS url,
+            'The word ' || (hash(i, 6) % 7000)::VARCHAR || ' on a matter of ' || (hash(i, 8) % 90000)::VARCHAR AS title
           FROM made
         ) ORDER BY i"""
     )

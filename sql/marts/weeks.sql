@@ -2,10 +2,10 @@
 -- kind: whole
 -- grain: week
 -- A week is observed when four fifths of its sources are (a tenth of feeds fails on any day: a fifth is not normal),
--- unobserved when no source was seen at all.
+-- unobserved when no source was seen at all, or none throughout and not one article came of it.
 SELECT w.week,
   CASE
-    WHEN coalesce(s.observed + s.partial, 0) = 0 THEN 'unobserved'
+    WHEN coalesce(s.observed + s.partial, 0) = 0 OR (s.observed = 0 AND s.observed_articles = 0) THEN 'unobserved'
     WHEN s.observed >= 0.8 * s.sources THEN 'observed'
     ELSE 'partial'
   END AS state,

@@ -1,4 +1,4 @@
-"""A process that loads, builds and publishes a made-up archive step by step, to be killed at any point and run again."""
+"""A process that loads, builds and publishes a made-up archive step by step, to be killed anywhere and run again."""
 
 import sys
 from pathlib import Path

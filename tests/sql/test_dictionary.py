@@ -18,7 +18,7 @@ def test_every_relation_and_column_is_commented_and_the_dictionary_is_current(tm
         publish.publish(warehouse, made.NOW)
     with open_archive(tmp_path) as archive:
         text = data_dictionary(archive)
-        bare = archive.sql("SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name IN ('base', 'mart', 'main') "
-                           "AND NOT internal AND coalesce(comment, '') = ''")  # fmt: skip
+        bare = archive.sql("""SELECT table_name, column_name FROM duckdb_columns()
+            WHERE schema_name IN ('base', 'mart', 'main') AND NOT internal AND coalesce(comment, '') = ''""")
     assert bare.rows() == []
     assert text == (ROOT / "docs" / "data-dictionary.md").read_text("utf-8")

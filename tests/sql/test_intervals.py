@@ -56,9 +56,8 @@ def mart_tables(counts, observed):
     n = pl.DataFrame(observed, schema=["week", "publisher", "observed_articles"], orient="row")
     con.register("x", x.with_columns(mentions="articles", first_articles="articles").to_arrow())
     con.register("n", n.to_arrow())
-    con.execute(
-        "CREATE TABLE mart.source_mentions AS FROM x; CREATE TABLE mart.source_weeks AS SELECT *, 'observed' AS state FROM n"
-    )
+    con.execute("CREATE TABLE mart.source_mentions AS FROM x")
+    con.execute("CREATE TABLE mart.source_weeks AS SELECT *, 'observed' AS state FROM n")
     con.execute("""CREATE TABLE mart.weeks AS SELECT week, 'observed' AS state, false AS is_open, 't' AS tagger_version,
         sum(observed_articles)::INTEGER AS observed_articles FROM n GROUP BY week""")
     con.execute("""CREATE TABLE mart.horizon AS SELECT max(week) + 7 AS open_week FROM n""")
