@@ -30,6 +30,8 @@ NEIGHBOURS = {
     ("marts", "store"),  # they work on the open warehouse
     ("publish", "marts"),  # what is published was checked
     ("work", "article"),
+    ("export", "queries"),  # exports what the read-only door gives
+    ("overview", "queries"),
 }
 
 
