@@ -30,7 +30,7 @@ from monitor.queries import Archive, open_archive
 
 log = logging.getLogger(__name__)
 
-KEPT_BYTES = 24_000_000
+KEPT_BYTES = 16_000_000
 TYPES = {
     "html": "text/html; charset=utf-8", "json": "application/json", "csv": "text/csv; charset=utf-8",
     "png": "image/png", "atom": "application/atom+xml; charset=utf-8",

@@ -79,7 +79,8 @@ def denominator(asked: Asked) -> Page:
     table = frame(asked.archive, "page_denominator", **which, limit=100, offset=(asked.params.page - 1) * 100)
     total = int(table["articles"][0]) if table.height else 0
     values = {
-        "week": week, "source": asked.params.source, "rows": table.to_dicts(), "total": total, "pages": -(-total // 100),
+        "week": week, "source": asked.params.source, "rows": table.to_dicts(), "total": total,
+        "pages": -(-total // 100),
     }  # fmt: skip
     everything = frame(asked.archive, "page_denominator", **which, limit=20_000, offset=0).drop("articles")
     title = f"All articles of the week of {words.day(week)}"
