@@ -53,7 +53,7 @@ def report(figures):
     head = [
         "# Benchmarks",
         "",
-        "Written by `make bench`. CPU time or ratios within one run, medians of at least five, unless a row says otherwise.",
+        "Written by `make bench`. CPU time or ratios within one run, medians of at least five.",
         "",
         f"{datetime.now(UTC):%Y-%m-%d}, {platform.system()} {platform.machine()}, Python {platform.python_version()}, "
         + ", ".join(f"{name} {version(name)}" for name in PACKAGES),

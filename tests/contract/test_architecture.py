@@ -31,7 +31,6 @@ NEIGHBOURS = {
     ("publish", "marts"),  # what is published was checked
     ("work", "article"),
     ("export", "queries"),  # exports what the read-only door gives
-    ("overview", "queries"),
 }
 
 
