@@ -1,0 +1,252 @@
+"""The dashboard's small parts: parameters, sentences, movers, watchlists, marks in sentences, login."""
+
+import base64
+from datetime import date
+from urllib.parse import parse_qsl
+
+import pytest
+from dashboards import words
+from dashboards.guard import Login
+from dashboards.movers import movers, p_value
+from dashboards.pages.parts import marked
+from dashboards.params import NAMES, BadParameterError, Params, read
+from dashboards.series import outages
+from dashboards.watch import read_events, read_watches
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from monitor.errors import ConfigError
+
+# --- parameters
+
+
+@pytest.mark.parametrize(
+    ("given_", "found"),
+    [
+        ({}, Params()),
+        ({"names": " KHM, THA ,KHM,"}, Params(names=("KHM", "THA"))),
+        ({"weeks": "all", "unit": "share"}, Params(weeks="all", unit="share")),
+        ({"week": "2026-11-16"}, Params(week=date(2026, 11, 16))),
+        ({"weeks": "", "nonsense": "x"}, Params()),
+    ],
+)
+def test_parameters_are_read(given_, found):
+    assert read(given_) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("names", "A,B,C,D,E,F,G"), ("weeks", "3"), ("weeks", "2601"), ("weeks", "٥٢"), ("weeks", "5" * 99),
+        ("week", "2026-11-17"), ("week", "yesterday"), ("until", "1066-10-14"), ("page", "0"), ("page", "501"),
+        ("page", "1_0"), ("as_of", "-1"), ("unit", "percent"), ("q", "a\nb"), ("q", "x" * 121), ("form", "verb"),
+    ],
+)  # fmt: skip
+def test_parameters_out_of_bounds_are_refused_with_a_reason(name, text):
+    with pytest.raises(BadParameterError, match=name):
+        read({name: text})
+
+
+@given(st.dictionaries(st.sampled_from(sorted(NAMES)), st.text(max_size=300), max_size=5))
+def test_any_text_is_read_or_refused(query):
+    try:
+        found = read(query)
+    except BadParameterError:
+        return
+    assert len(found.names) <= 6
+    assert 1 <= found.page <= 500
+
+
+def test_a_view_has_one_address_and_it_leads_back():
+    params = Params(names=("KHM", "THA"), unit="share", type="think-tank", q="a&b=c", page=2)
+    query = params.query()
+    assert read(dict(parse_qsl(query[1:]))) == params
+    assert Params().query() == "?"
+    assert "unit" not in params.query(unit="count")
+
+
+def test_what_stands_in_the_path_is_not_repeated():
+    assert Params(names=("KHM",), weeks="26", in_path=("names",)).query() == "?weeks=26"
+
+
+def test_a_form_carries_everything_but_its_own_fields():
+    kept = Params(names=("KHM",), type="news", page=3, unit="share").kept("type")
+    assert dict(kept) == {"names": "KHM", "unit": "share"}
+
+
+# --- sentences
+
+
+ROW = {
+    "articles": 44, "observed_articles": 83, "share": 44 / 83, "week": date(2026, 11, 9), "mean8": 0.08, "change8": 0.4,
+    "change8_low": 0.3, "change8_high": 0.5,
+}  # fmt: skip
+
+
+def test_the_headline_has_count_denominator_verdict():
+    said = words.headline("Cambodia", ROW, [], 60)
+    assert said.text == (
+        "Cambodia was named in 44 of 83 articles (53%) in the week of 9 Nov 2026,"
+        " more than noise explains: at the rate of the eight weeks before it would be 6.6."
+    )
+    assert str(said.html).startswith("<b>Cambodia</b> was named in <b>44 of 83</b>")
+
+
+def test_one_source_behind_most_of_it_stands_in_the_sentence():
+    sources = [{"publisher": "Asia <Observer>", "articles": 27}, {"publisher": "B", "articles": 17}]
+    said = words.headline("Cambodia", ROW, sources, 60)
+    assert said.text.endswith("61% of them come from one source, Asia <Observer>.")
+    assert "Asia &lt;Observer&gt;" in said.html
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({}, "more than noise"),
+        ({"change8_low": -0.1, "change8_high": 0.1}, "within the noise"),
+        ({"change8_low": -0.4, "change8_high": -0.1}, "less than noise"),
+        ({"change8": None}, "too few observed weeks"),
+    ],
+)
+def test_the_verdict_follows_the_interval(change, word):
+    assert word in words.headline("X", ROW | change, [], 60).text
+
+
+def test_a_young_archive_calls_nothing_much():
+    assert "too early" in words.headline("X", ROW | {"change8": None}, [], 5).text
+    assert len(words.cold_start(5, date(2026, 10, 5))) == 2
+    assert len(words.cold_start(12, date(2026, 8, 5))) == 1
+    assert words.cold_start(30, date(2026, 3, 5)) == []
+    assert "Nothing has been observed" in words.cold_start(0, None)[0]
+
+
+def test_an_unobserved_week_is_no_count():
+    assert "was not observed" in words.headline("X", ROW | {"articles": None}, [], 60).text
+    assert "was not observed" in words.headline("X", None, [], 60).text
+
+
+def test_the_week_to_date_is_compared_at_the_same_age():
+    row = {"articles": 3, "observed_articles": 36, "earlier_weeks": 8, "same_age_articles": 5.52}
+    said = words.to_date([("Cambodia", row), ("Thailand", row | {"articles": 1})])
+    assert said.text.endswith("at the same age: Cambodia 3 (5.5), Thailand 1 (5.5).")
+    assert words.to_date([("Cambodia", row | {"earlier_weeks": 0})]) is None
+
+
+# --- movers
+
+
+def row(name, change, half, stories=20):
+    return {
+        "entity_id": name, "change8": change, "change8_low": change - half, "change8_high": change + half,
+        "stories": stories, "usual_articles": 10.0,
+    }  # fmt: skip
+
+
+def test_a_clear_change_is_kept_and_noise_is_not():
+    found = movers([row("up", 0.4, 0.1), row("down", -0.3, 0.1), *(row(f"n{i}", 0.01, 0.1) for i in range(50))])
+    assert [r["entity_id"] for r in found] == ["up", "down"]
+
+
+def test_one_of_many_borderline_changes_is_not_called():
+    """Alone a p of .03 would do; among a hundred names one such is to be expected."""
+    borderline = row("edge", 0.11, 0.1)
+    assert 0.02 < p_value(borderline) < 0.04
+    assert movers([borderline])
+    assert not movers([borderline, *(row(f"n{i}", 0.001, 0.1) for i in range(99))])
+
+
+def test_few_stories_are_never_a_change():
+    assert not movers([row("rare", 0.4, 0.1, stories=4) | {"usual_articles": 1.0}])
+    assert not movers([row("new", 0.4, 0.1) | {"change8": None}])
+
+
+@given(st.lists(st.tuples(st.floats(-0.5, 0.5), st.floats(0.001, 0.5)), max_size=40))
+def test_movers_come_in_order_and_out_of_what_was_given(changes):
+    given_ = [row(str(i), change, half) for i, (change, half) in enumerate(changes)]
+    found = movers(given_)
+    assert [abs(r["change8"]) for r in found] == sorted((abs(r["change8"]) for r in found), reverse=True)
+    assert all(r in given_ for r in found)
+    assert all(p_value(r) <= 0.1 for r in found)
+
+
+# --- marks, outages
+
+
+def test_names_are_marked_and_all_else_is_escaped():
+    text = 'An <i>"A"</i> & B'
+    assert marked(text, [(7, 8), (16, 17)]) == Markup(
+        "An &lt;i&gt;&#34;<mark>A</mark>&#34;&lt;/i&gt; &amp; <mark>B</mark>"
+    )
+
+
+@given(st.text(max_size=40), st.lists(st.tuples(st.integers(-5, 50), st.integers(-5, 50)), max_size=5))
+def test_marks_never_lose_or_double_a_character(text, spans):
+    assert (
+        marked(text, spans).replace(Markup("<mark>"), "").replace(Markup("</mark>"), "").unescape()
+        == Markup(Markup.escape(text)).unescape()
+    )
+
+
+def test_outages_of_one_kind_join_and_say_how_many_failed():
+    weeks = [
+        {"week": date(2026, 6, 1), "state": "observed", "is_open": False, "sources": 9},
+        {"week": date(2026, 6, 8), "state": "unobserved", "is_open": False, "sources": 9},
+        {"week": date(2026, 6, 15), "state": "unobserved", "is_open": False, "sources": 9},
+        {"week": date(2026, 6, 22), "state": "partial", "is_open": False, "sources": 9, "sources_unobserved": 2,
+         "sources_partial": 1},
+        {"week": date(2026, 6, 29), "state": "partial", "is_open": True, "sources": 9, "sources_unobserved": 9},
+    ]  # fmt: skip
+    assert [(o.since.day, o.until.day, o.text) for o in outages(weeks)] == [
+        (8, 15, "no data"),
+        (22, 22, "3 of 9 sources failed"),
+    ]
+
+
+# --- the operator's files, login
+
+
+def test_watchlists_and_events_are_read(tmp_path):
+    (tmp_path / "w.toml").write_text('[[watch]]\nname = "Lower Mekong"\nentities = ["KHM", "Thailand"]\n')
+    (tmp_path / "e.csv").write_text("date,label,url\n2026-11-12,Summit,https://example.org/\n")
+    (watch,) = read_watches(tmp_path / "w.toml")
+    (event,) = read_events(tmp_path / "e.csv")
+    assert (watch.slug, watch.entities) == ("lower-mekong", ("KHM", "Thailand"))
+    assert (event.day, event.text, event.href) == (date(2026, 11, 12), "Summit", "https://example.org/")
+    assert read_watches(tmp_path / "none.toml") == []
+    assert read_events(tmp_path / "none.csv") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("watch = 3", "two brackets"), ("[[watch]]\nname='x'", "needs name and entities"), ("x = 1", "unknown key 'x'"),
+        ("[[watch]]\nname='!'\nentities=['a']", "a word or more"),
+        ("[[watch]]\nname='x'\nentities=[]", "must be a list"),
+        ("[[watch]]\nname='x'\nentities=['a']\n" * 2, "two watchlists"), ("[[", "w.toml"),
+    ],
+)  # fmt: skip
+def test_a_bad_watchlist_names_its_fault(tmp_path, text, word):
+    (tmp_path / "w.toml").write_text(text)
+    with pytest.raises(ConfigError, match=word.replace("[", r"\[")):
+        read_watches(tmp_path / "w.toml")
+
+
+def test_an_event_may_not_lead_to_a_script(tmp_path):
+    (tmp_path / "e.csv").write_text("date,label,url\n2026-11-12,Summit,javascript:alert(1)\n")
+    with pytest.raises(ConfigError, match="line 2"):
+        read_events(tmp_path / "e.csv")
+
+
+@pytest.mark.parametrize(
+    ("header", "admitted"),
+    [
+        ("monitor:pass", True), ("monitor:pässword", False), ("MONITOR:pass", False), ("monitor:pass ", False),
+        ("", False),
+    ],
+)  # fmt: skip
+def test_login_admits_only_the_right_pair(header, admitted):
+    login = Login.of("monitor", "pass")
+    assert login.admits("Basic " + base64.b64encode(header.encode()).decode()) is admitted
+    assert not login.admits("Bearer " + base64.b64encode(b"monitor:pass").decode())
+    assert not login.admits("Basic not base64!")
