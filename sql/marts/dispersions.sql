@@ -4,7 +4,7 @@
 -- For source s and week w the residual is r = x - p n: articles naming the entity, less the week's share of the
 -- source's articles. A source's mean residual over the block is its own lasting habit, not noise, and is taken out;
 -- what is left, against the binomial variance, is the dispersion (squares / expected). Divided by one less the
--- concentration of the sources, because p is estimated from the same articles. Weeks that are not over are left out.
+-- concentration of the sources, because p is estimated from the same articles. Blocks that are not over are left out.
 WITH shares AS (
   SELECT block_start(m.week) AS block, m.week, m.entity_id, m.share AS p, m.observed_articles AS n
   FROM mart.weekly_mentions AS m

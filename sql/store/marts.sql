@@ -51,13 +51,15 @@ FROM changed_weeks AS c CROSS JOIN range($reach::BIGINT + 1) AS r
 WHERE c.week + (7 * r.range)::INTEGER <= (SELECT greatest(max(d.week), max(h.open_week)) FROM changed_weeks AS d, mart.horizon AS h);
 
 -- name: blocks
--- the first weeks of the blocks of 13 weeks that the changed weeks lie in
+-- the first weeks of the blocks of 13 weeks that the changed weeks lie in; a block counts once it is over
 CREATE OR REPLACE TEMP TABLE build_weeks AS
-SELECT DISTINCT block_start(week) AS week FROM changed_weeks;
+SELECT DISTINCT block_start(c.week) AS week
+FROM changed_weeks AS c, mart.horizon AS h WHERE block_start(c.week) + 91 <= h.open_week;
 
 -- name: all_blocks
 CREATE OR REPLACE TEMP TABLE build_weeks AS
-SELECT DISTINCT block_start(w.week) AS week FROM mart.weeks AS w;
+SELECT DISTINCT block_start(w.week) AS week
+FROM mart.weeks AS w, mart.horizon AS h WHERE block_start(w.week) + 91 <= h.open_week;
 
 -- name: forget_build
 DELETE FROM base.mart_builds;

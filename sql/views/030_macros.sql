@@ -19,14 +19,17 @@ CREATE OR REPLACE MACRO main.observed(week) AS TABLE
 SELECT o.article_id, o.title, o.publisher, o.source_type, o.url, o.published_at, o.language, o.word_count, o.story_id
 FROM mart.observed AS o WHERE o.week = week::DATE ORDER BY o.published_at, o.article_id;
 
+-- the mentions are picked before anything is joined to them: the planner would look for the name last
 CREATE OR REPLACE MACRO main.evidence(entity, week) AS TABLE
+WITH found AS MATERIALIZED (
+  SELECT m.* FROM base.mentions AS m WHERE m.week = week::DATE AND m.entity_id = entity_of(entity) AND m.counted
+)
 SELECT m.article_id, m.field, m.char_start, m.char_end, m.surface,
   span_text(CASE m.field WHEN 'title' THEN a.title ELSE t.text END, m.sentence_start, m.sentence_end) AS sentence,
   m.form, m.zone, m.alias, a.title, a.publisher, a.url, a.published_at, a.story_id, m.sentence_start
-FROM base.mentions AS m
+FROM found AS m
 JOIN mart.observed AS a ON a.article_id = m.article_id AND a.week = week::DATE
 LEFT JOIN base.article_texts AS t ON t.article_id = m.article_id AND t.week = week::DATE
-WHERE m.week = week::DATE AND m.entity_id = entity_of(entity) AND m.counted
 ORDER BY a.published_at, m.article_id, m.field DESC, m.char_start;
 
 -- one entity week by week; without filters as the mart has it, with filters counted from article_entities

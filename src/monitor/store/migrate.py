@@ -14,7 +14,10 @@ import duckdb
 from monitor.errors import DataFolderError, SchemaVersionError
 from monitor.sqlfiles import sql_files, statements
 
-_FORMAT: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": "latest"}
+_FORMAT: dict[str, str | bool | int | float | list[str]] = {
+    "storage_compatibility_version": "latest",
+    "checkpoint_threshold": "128MB",  # a checkpoint after each batch of pages would cost more than the batch
+}
 
 
 @dataclass(frozen=True, slots=True)
