@@ -12,10 +12,8 @@ import polars as pl
 from dashboards.charts.frame import Event
 from dashboards.charts.style import Spec
 from dashboards.params import Params
-from dashboards.reading import Copy, Name
+from dashboards.reading import Copy, Name, Reader
 from dashboards.watch import Watch
-from monitor.errors import UnknownEntityError
-from monitor.queries import Archive
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class Page:
 class Asked:
     """All that a view function may look at."""
 
-    archive: Archive
+    archive: Reader
     copy: Copy
     params: Params
     now: datetime
@@ -61,12 +59,12 @@ class Asked:
 
     def find(self, text: str) -> Name | None:
         """A name by its id, code, name, acronym or any alias; None when nothing has it."""
+        if not text:
+            return None
         if found := self.copy.find(text):
             return found
-        try:
-            return self.copy.names.get(self.archive.entity(text))
-        except UnknownEntityError:
-            return None
+        entity_id = self.archive.named("page_find", {"text": text})["entity_id"][0]
+        return self.copy.names.get(entity_id)
 
 
 class NotThereError(Exception):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -12,6 +15,7 @@ import polars as pl
 from monitor.queries import Archive
 
 WEEK = timedelta(days=7)
+MOST_KEPT, MOST_ROWS = 64, 1000  # answers and rows of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +101,46 @@ def _date(value: object) -> date | None:
     return value if isinstance(value, date) else None
 
 
+class Reader:
+    """The archive, with the answers that every view of a copy asks for again kept by copy and parameters."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+        self._kept: OrderedDict[str, pl.DataFrame] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def path(self) -> Path:
+        """The copy that is read now."""
+        return self.archive.path
+
+    def named(self, query: str, params: Mapping[str, object] | None = None) -> pl.DataFrame:
+        """The rows of a page query."""
+        key = f"{self.archive.path} {query} {sorted((params or {}).items())}"
+        with self._lock:
+            if (found := self._kept.get(key)) is not None:
+                self._kept.move_to_end(key)
+                return found
+        made = self.archive.named(query, params)
+        if made.height <= MOST_ROWS:
+            with self._lock:
+                self._kept[key] = made
+                if len(self._kept) > MOST_KEPT:
+                    self._kept.popitem(last=False)
+        return made
+
+    def trend(self, entity: str, since: date, until: date, as_of: int) -> pl.DataFrame:
+        """A name's trend as an earlier copy had it."""
+        return self.archive.trend(entity, since=since, until=until, as_of=as_of)
+
+
 def stamp(data: Path) -> tuple[int, ...]:
     """What changes when a new copy is published. Raises OSError when there is none."""
     found = (data / "monitor.duckdb").stat()
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
-def read_copy(archive: Archive, mark: tuple[int, ...]) -> Copy:
+def read_copy(archive: Reader, mark: tuple[int, ...]) -> Copy:
     """The facts of the copy that the archive shows now."""
     names = {
         row["entity_id"]: Name(row["entity_id"], row["kind"], row["name"], row["acronym"], row["iso3"])
@@ -121,11 +158,11 @@ def read_copy(archive: Archive, mark: tuple[int, ...]) -> Copy:
     return Copy(mark, state[0], names, tuple(names), options, folded)
 
 
-def rows(archive: Archive, query: str, **params: object) -> list[dict[str, Any]]:
+def rows(archive: Reader, query: str, **params: object) -> list[dict[str, Any]]:
     """The rows of a page query as plain dictionaries."""
     return archive.named(query, params).to_dicts()
 
 
-def frame(archive: Archive, query: str, **params: object) -> pl.DataFrame:
+def frame(archive: Reader, query: str, **params: object) -> pl.DataFrame:
     """The rows of a page query as a frame."""
     return archive.named(query, params)

@@ -24,7 +24,7 @@ from dashboards.pages import parts
 from dashboards.pages.overview import chosen_names, headline
 from dashboards.pages.watching import standing, watched
 from dashboards.params import Params
-from dashboards.reading import read_copy, rows, stamp
+from dashboards.reading import Reader, read_copy, rows, stamp
 from dashboards.renderer import draw
 from dashboards.tidy import rooted
 from dashboards.watch import read_events, read_watches
@@ -145,7 +145,7 @@ def finished(page: Page, asked: Asked, suffix: str, url: str) -> bytes:
 def write(args: argparse.Namespace, now: datetime) -> None:
     """Make the file that was asked for. Raises MonitorError."""
     data = Path(args.data)
-    archive = open_archive(data)
+    archive = Reader(open_archive(data))
     copy = read_copy(archive, stamp(data))
     watches = tuple(read_watches(Path(args.watch_file)))
     asked = Asked(archive, copy, Params(weeks=str(args.weeks)), now, tuple(read_events(Path(args.events))), watches)

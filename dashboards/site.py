@@ -21,12 +21,12 @@ from dashboards.charts.frame import Event
 from dashboards.drawings import DrawingError, Drawings
 from dashboards.page import Asked, Figure, NotThereError, Page
 from dashboards.params import BadParameterError, Params
-from dashboards.reading import Copy, read_copy, stamp
+from dashboards.reading import Copy, Reader, read_copy, stamp
 from dashboards.routes import ROUTES
 from dashboards.watch import Watch
 from dashboards.writing import as_csv, as_html, as_json, as_png, draw, environment
 from monitor.errors import MonitorError, QueryError, UnknownEntityError
-from monitor.queries import Archive, open_archive
+from monitor.queries import open_archive
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,8 @@ TYPES = {
     "html": "text/html; charset=utf-8", "json": "application/json", "csv": "text/csv; charset=utf-8",
     "png": "image/png", "atom": "application/atom+xml; charset=utf-8",
 }  # fmt: skip
+# what a script asks for when it swaps the main part: with the drawing that its screen shows
+FORMS = {"wide": "wide", "narrow": "narrow"}
 KNOWN = parameters.NAMES | {"format", "figure", "fragment"}
 FEED = re.compile(r"/alerts\.atom|/watch/(?P<slug>[a-z0-9-]{1,80})\.atom")
 
@@ -71,7 +73,7 @@ class Site:
         self.clock = clock
         self.drawings = Drawings(setup.store)
         self.templates = environment(setup.root)
-        self._archive: Archive | None = None
+        self._archive: Reader | None = None
         self._copy: Copy | None = None
         self._kept: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
         self._size = 0
@@ -98,12 +100,19 @@ class Site:
             with self._lock:
                 building = self._building.setdefault(key, threading.Lock())
             with building:
-                return self.kept(key) or self._keep(key, self._build(path, query, origin))
+                return self.kept(key) or self._built(key, path, query, origin)
         except (OSError, MonitorError) as error:
             return self._failed(error)
         except Exception:  # the page border: one broken view must not look like a broken server
             log.exception("%s?%s", path, dict(query))
             return self._message(500, "This page failed", "It is written to the log; the other pages work.", None)
+
+    def _built(self, key: tuple[object, ...], path: str, query: Mapping[str, str], origin: str) -> Answer:
+        """A page from one copy: when a new one came in the middle, it is built again."""
+        answer = self._build(path, query, origin)
+        if (now := self.key(path, query, origin)) != key:
+            return self._keep(now, self._build(path, query, origin))
+        return self._keep(key, answer)
 
     def _build(self, path: str, query: Mapping[str, str], origin: str) -> Answer:
         copy = self.copy()
@@ -134,7 +143,7 @@ class Site:
         form = query.get("format", "html")
         figure = page.figure(query.get("figure", ""))
         if form == "html":
-            return self._html(page, params, copy, address, fragment=query.get("fragment") == "1")
+            return self._html(page, params, copy, address, fragment=query.get("fragment", ""))
         if form not in parameters.FORMATS:
             return self._message(400, "That view cannot be shown", f"format is {', '.join(parameters.FORMATS)}", copy)
         if form == "json":
@@ -153,13 +162,13 @@ class Site:
         except DrawingError as error:
             return self._message(503, "The picture could not be drawn", str(error), copy)
 
-    def _html(self, page: Page, params: Params, copy: Copy | None, address: str, *, fragment: bool = False) -> Answer:
-        drawn = draw(list(page.figures), self.drawings, self.setup.root)
+    def _html(self, page: Page, params: Params, copy: Copy | None, address: str, *, fragment: str = "") -> Answer:
+        drawn = draw(list(page.figures), self.drawings, self.setup.root, FORMS.get(fragment, ""))
         shared: dict[str, Any] = {
             "copy": copy, "params": params, "here": page.values.get("here"), "watches": self.setup.watches,
             "events": page.values.get("events", ()), "origin": address,
         }  # fmt: skip
-        text = as_html(self.templates, page, drawn, shared, fragment)
+        text = as_html(self.templates, page, drawn, shared, bool(fragment))
         headers = {"X-Title": quote(f"{page.title} · monitor")} if fragment else {}
         if any(d.error for d in drawn.values()):
             headers["Cache-Control"] = "no-store"
@@ -179,11 +188,11 @@ class Site:
         status = 404 if isinstance(error, FileNotFoundError) else 503
         return self._message(status, "The published copy cannot be read", message, None, hint)
 
-    def archive(self) -> Archive:
+    def archive(self) -> Reader:
         """The archive, opened at the first question. Raises DataFolderError."""
         with self._lock:
             if self._archive is None:
-                self._archive = open_archive(self.setup.data)
+                self._archive = Reader(open_archive(self.setup.data))
             return self._archive
 
     def copy(self) -> Copy:
@@ -199,10 +208,11 @@ class Site:
         return self._copy
 
     def _keep(self, key: tuple[object, ...], answer: Answer) -> Answer:
+        with self._lock:
+            self._building.pop(key, None)
         if answer.status >= 400 or "Cache-Control" in answer.headers:
             return answer
         with self._lock:
-            self._building.pop(key, None)
             self._kept[key] = answer
             self._size += _weight(answer)
             while self._size > KEPT_BYTES:

@@ -100,12 +100,15 @@ def _with(query: str, name: str, value: str) -> str:
     return query + ("" if query.endswith("?") else "&") + urlencode({name: value})
 
 
-def draw(figures: list[Figure], drawings: Drawings, root: str) -> dict[str, Drawn]:
-    """Each figure's drawings; a renderer that fails costs the chart and not the page."""
+def draw(figures: list[Figure], drawings: Drawings, root: str, only: str = "") -> dict[str, Drawn]:
+    """Each figure's drawings, or `only` the wide or narrow one; a renderer that fails costs the chart, not the page."""
     found = {}
     for figure in figures:
+        specs = [figure.spec, figure.narrow]
+        if only and figure.narrow:
+            specs = [figure.spec if only == "wide" else figure.narrow, None]
         try:
-            wide, narrow = (_markup(spec, drawings, root) for spec in (figure.spec, figure.narrow))
+            wide, narrow = (_markup(spec, drawings, root) for spec in specs)
             found[figure.name] = Drawn(wide, narrow)
         except DrawingError as error:
             found[figure.name] = Drawn(Markup(""), Markup(""), str(error))

@@ -30,7 +30,7 @@ def trend_counts(asked: Asked, entities: Sequence[str], since: date, until: date
     if params.as_of is not None:
         if params.as_of > asked.copy.vintage:
             raise NotThereError(f"There is no copy {params.as_of}: the newest is {asked.copy.vintage}.")
-        pinned = [asked.archive.trend(e, since=since, until=until, as_of=params.as_of) for e in entities]
+        pinned = [asked.archive.trend(e, since, until, params.as_of) for e in entities]
         found = pl.concat(pinned).filter(pl.col("week").is_between(since, until))
         if found.is_empty():
             raise NotThereError(f"Copy {params.as_of} has expired, or had nothing for these names and weeks.")
