@@ -65,12 +65,13 @@ WITH chosen AS (
 ), seen AS (
   SELECT s.week, bool_or(s.state <> 'unobserved') AS any_seen, bool_and(s.state = 'observed') AS all_seen
   FROM mart.source_weeks AS s SEMI JOIN chosen AS c ON c.publisher = s.publisher GROUP BY s.week
+), mine AS MATERIALIZED (
+  SELECT a.* FROM mart.article_entities AS a WHERE a.entity_id = entity_of(entity)
 ), named AS (
   SELECT a.week AS week, count(*) AS articles, sum(a.mentions) AS mentions, count(DISTINCT c.publisher) AS sources,
     count(DISTINCT coalesce(a.story_id, a.article_id)) FILTER (NOT a.is_later_copy) AS stories
-  FROM mart.article_entities AS a JOIN chosen AS c ON c.feed_id = a.feed_id
-  WHERE a.entity_id = entity_of(entity)
-    AND (salience IS NULL OR (salience = 'title' AND a.in_title) OR (salience = 'lead' AND (a.in_title OR a.in_lead))
+  FROM mine AS a JOIN chosen AS c ON c.feed_id = a.feed_id
+  WHERE (salience IS NULL OR (salience = 'title' AND a.in_title) OR (salience = 'lead' AND (a.in_title OR a.in_lead))
       OR (salience = 'repeated' AND a.mentions >= 2))
     AND (form IS NULL OR a.forms & (CASE form WHEN 'name' THEN 1 WHEN 'demonym' THEN 2 WHEN 'abbreviation' THEN 4
       WHEN 'historical' THEN 8 WHEN 'metonym' THEN 16 ELSE 32 END) > 0)

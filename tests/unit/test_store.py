@@ -11,7 +11,6 @@ from monitor.batch import Batch, EntryOutcome
 from monitor.errors import DataFolderError, LockedError, SchemaVersionError
 from monitor.records import Feed, Mention
 from monitor.store import Warehouse
-from monitor.store.boilerplate import revise
 from monitor.store.sentences import sentence_spans
 from tests.sql import made
 

@@ -9,7 +9,8 @@ from monitor.sqlfiles import statements
 
 _HEAD = """# Data dictionary
 
-Generated from the comments in the database (`COMMENT ON`): `python -m monitor.queries.dictionary DATA > docs/data-dictionary.md`.
+Generated from the comments in the database (`COMMENT ON`) by
+`python -m monitor.queries.dictionary DATA > docs/data-dictionary.md`.
 `main` is for analysts and keeps its names; `mart` is rebuilt at will; `base` is what was collected.
 """
 

@@ -1,4 +1,4 @@
-"""COMMENT ON every relation and column, from two lists: one name means one thing everywhere, exceptions are qualified."""
+"""COMMENT ON every relation and column, from two lists: one name means one thing, exceptions are qualified."""
 
 from __future__ import annotations
 
