@@ -10,10 +10,10 @@ _STOP = re.compile(  # begins with one set of characters, which makes the search
     r"[.!?…。！？\n](?:(?<=\n)|(?<=[。！？])[”’」』]*|(?<=[.!?…])[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\Wa-z_]))"
 )
 _LAST_WORD = re.compile(r"\w*$")
-_TITLES = frozenset(
-    ("Mr", "Ms", "Dr", "Mrs", "Gen", "Col", "Maj", "Capt", "Lt", "Sgt", "St")
-    + ("Prof", "Rev", "Hon", "Sen", "Rep", "Gov", "Pres", "No", "vs", "Jr", "Sr")
-)
+_TITLES = {
+    *("Mr", "Ms", "Dr", "Mrs", "Gen", "Col", "Maj", "Capt", "Lt", "Sgt", "St"),
+    *("Prof", "Rev", "Hon", "Sen", "Rep", "Gov", "Pres", "No", "vs", "Jr", "Sr"),
+}
 
 
 def sentence_spans(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
