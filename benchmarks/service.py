@@ -5,6 +5,7 @@ Claim: at most 2 % of a run's CPU, at most 100 MB a day of database, the whole t
 
 import argparse
 import json
+import random
 import socket
 import sqlite3
 import sys
@@ -16,12 +17,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.integration.press import Press, serving  # noqa: E402  # the checkout is on the path only now
+from tests.integration.press import COUNTRIES, Press, serving  # noqa: E402  # the checkout is on the path only now
 from tests.integration.service_trial import WORDS, Trial, memory, processes  # noqa: E402
 
 IDLE = '[collect]\ncron = "0 0 1 1 *"\nparameters = {all_feeds = true}\n'
 TICKS = 100  # of /proc/PID/stat a second
 RUNS_A_DAY = 48
+STEMS = [
+    a + b for a in ("mar", "ten", "pol", "gov", "trad", "sec", "vis", "lab", "cor", "fin") for b in ("a", "e", "i", "o")
+]
+ENDINGS = ("tion", "ment", "ly", "ing", "ers", "al", "ity", "ous", "ed", "s")
 
 
 def cpu(pid):
@@ -35,6 +40,20 @@ def cpu(pid):
 def of_run(pids):
     """The processes of runs: what runs a flow, and what that started."""
     return {p for p, line in pids.items() if WORDS["run"] in line or "multiprocessing" in line}
+
+
+class WidePress(Press):
+    """Articles of some 600 words that are not alike, so that they cost what real ones do."""
+
+    def page(self, n, k):
+        """The page of an article, the same each time."""
+        chance = random.Random(f"{n}-{k}")
+        words = [f"{chance.choice(STEMS)}{chance.choice(ENDINGS)}" for _ in range(600)]
+        for place in range(0, 600, 60):
+            words[place] = chance.choice(COUNTRIES)
+        lines = (" ".join(words[i : i + 20]).capitalize() + "." for i in range(0, 600, 20))
+        paragraphs = "".join(f"<p>{line}</p>" for line in lines)
+        return f"<html lang='en'><head><title>Item {n}-{k}</title></head><body><article>{paragraphs}</article></body></html>"
 
 
 class Meter:
@@ -116,7 +135,7 @@ def main():
     parser.add_argument("--feeds", type=int)
     given = parser.parse_args()
     feeds = given.feeds or (60 if given.quick else 500)
-    with serving(Press(feeds=feeds, entries=5)) as press, tempfile.TemporaryDirectory() as folder:
+    with serving(WidePress(feeds=feeds, entries=5)) as press, tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "feeds.toml"
         path.write_text(press.feeds_toml())
         more = {"MONITOR_PAGES_PER_HOST": "100000"}

@@ -21,7 +21,7 @@ from monitor.supervise.living import holding, running_folder
 
 # how much of a run each stage is, from experience: where the bar stands when the stage begins, and how far it goes
 STAGES = {"feeds": (0.0, 30.0), "articles": (30.0, 60.0)}
-_PAUSE = 3.0  # seconds between two updates: each is a request to the server
+_PAUSE = 5.0  # seconds between two updates: each is a request to the server
 
 
 class Bar:
