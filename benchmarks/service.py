@@ -53,7 +53,8 @@ class WidePress(Press):
             words[place] = chance.choice(COUNTRIES)
         lines = (" ".join(words[i : i + 20]).capitalize() + "." for i in range(0, 600, 20))
         paragraphs = "".join(f"<p>{line}</p>" for line in lines)
-        return f"<html lang='en'><head><title>Item {n}-{k}</title></head><body><article>{paragraphs}</article></body></html>"
+        head = f"<html lang='en'><head><title>Item {n}-{k}</title></head>"
+        return f"{head}<body><article>{paragraphs}</article></body></html>"
 
 
 class Meter:
