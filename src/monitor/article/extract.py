@@ -25,6 +25,7 @@ EXTRACTOR_VERSION = f"trafilatura-{version('trafilatura')}+rules-{_RULES}"
 
 SHORT_WORDS = 60
 SHORT_CHARACTERS = 200
+_TEASER_WORDS = 100  # behind a paywall; what is longer says enough to be counted
 _FEED_FULL_WORDS = 150
 _SAMPLE = 1500
 # A year that merely stands in the text is not the article's date.
@@ -192,7 +193,7 @@ def _judge(text: str, whole: str, facts: Facts, loaded: Loaded) -> _Judged:
         return _Judged("metadata", "soft_404")
     if not text:
         return _Judged("metadata", loaded.cut or "no_text")
-    if count_words(text) < 4 * SHORT_WORDS and (facts.is_paid or _PAYWALL.search(whole)):
+    if count_words(text) < _TEASER_WORDS and (facts.is_paid or _PAYWALL.search(whole)):
         return _Judged("partial", "paywall")
     if by_length.reason:
         return by_length
