@@ -7,7 +7,7 @@
 -- binomial tail with the dispersion of that history. Only sources that were there in 20 of the 26 weeks count, so that a
 -- new source is no spike; only weeks of the same tagger count, so that a new gazetteer is none; stories, not articles, so
 -- that copies are none. At least five stories from three sources, 20 weeks of history, no open or unobserved week.
--- The threshold .0008 keeps false alarms under 1 in 1,000 entity-weeks on block-bootstrapped history (see the tests).
+-- The threshold .0008 keeps false alarms under 1 in 1,000 entity-weeks of simulated history (see the tests).
 WITH weeks AS (
   SELECT w.week, w.tagger_version, w.observed_articles AS n FROM mart.weeks AS w
   WHERE w.state <> 'unobserved' AND NOT w.is_open AND w.observed_articles > 0
