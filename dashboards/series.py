@@ -106,5 +106,7 @@ def outage_text(week: dict[str, Any]) -> str:
     """What was not seen of a week."""
     if week["state"] == "unobserved":
         return "no data"
-    failed = (week.get("sources_unobserved") or 0) + (week.get("sources_partial") or 0)
-    return f"{failed} of {week['sources']} sources failed" if failed else "partly seen"
+    if failed := week.get("sources_unobserved"):
+        return f"{failed} of {week['sources']} sources failed"
+    partly = week.get("sources_partial")
+    return f"{partly} of {week['sources']} sources partly seen" if partly else "partly seen"

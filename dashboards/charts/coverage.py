@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import ceil
 from typing import Any
 
 import polars as pl
@@ -46,7 +47,7 @@ def _cell(row: dict[str, Any], sources: list[str], days: list[date], cell: float
 
 
 def _dates(days: list[date], cell: float, height: float) -> list[dict[str, Any]]:
-    step = max(1, round(80 / max(cell, 1)))
+    step = max(1, ceil(100 / max(cell, 1)))
     return [
         {"x": i * cell, "y": height + 12, "text": f"{d.day} {d:%b %Y}"}
         for i, d in enumerate(days)
