@@ -12,7 +12,7 @@ RUNGS = [
     {"service", "doctor"},
     {"overview"},
     {"pipeline", "supervise", "backup"},
-    {"store", "publish", "marts", "queries", "trends", "export", "sample", "work", "feeds_file", "retag"},
+    {"store", "publish", "marts", "queries", "trends", "export", "sample", "work", "feeds_file", "retag", "validation"},
     {"feed", "article", "gazetteer", "mention", "story", "poll", "batch", "discover", "notify", "schedules"},
     {"web", "dates", "zones", "urls", "charset", "config", "sqlfiles"},
     {"records"},

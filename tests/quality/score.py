@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from monitor import gazetteer
 from monitor.gazetteer import Gazetteer
 from monitor.mention import Tagger
+from monitor.validation import kept_section, with_section
 from tests.quality.labelled import Tally, digest, found_in, score, sentences, total, wilson
 
 MOST_ENTITIES = 25
@@ -37,7 +38,9 @@ def main() -> None:
     lines = [*_own(known, tagger)]
     for folder in chosen.corpora:
         lines += _corpus(known, tagger, folder)
-    chosen.out.write_text("\n".join(lines) + "\n", "utf-8")
+    own = kept_section(chosen.out.read_text("utf-8")) if chosen.out.exists() else ""
+    card = "\n".join(lines) + "\n"
+    chosen.out.write_text(with_section(card, own) if own else card, "utf-8")
     sys.stdout.write(f"wrote {chosen.out}\n")
 
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "backfill": "Collect a feed's older articles from archives and sitemaps.",
     "forget": "Remove an article or a source everywhere, for good.",
     "gazetteer": "Check, search and explain the gazetteer.",
+    "validate": "How good the tagger is on your own archive, by your own coders.",
     "dashboard": "The dashboard: weekly mention trends with the sentences behind them.",
     "report": "The last whole week as one HTML file, mail or text.",
     "serve": "The service: Prefect server, scheduled flows and dashboard, supervised.",
