@@ -109,6 +109,20 @@ def mention(entity_id, surface, field, zone, start):
     return Mention(entity_id, kind, form, surface, field, zone, True, start, start + len(surface), surface)
 
 
+def weights_of(shape, back):
+    """How likely each name is in the week that lies so many weeks back."""
+    weights = dict(WEIGHTS)
+    since = shape.spike - back
+    if since >= 0:
+        weights["UKR"] += int(60 * 0.82**since)
+        weights["RUS"] += int(40 * 0.85**since)
+    if back == 1:  # the last whole week: a border clash
+        weights |= {"KHM": 60, "THA": 45}
+    if back in (6, 5):
+        weights["asean"] *= 3
+    return weights
+
+
 def written(shape):
     """All articles with their mentions, by week back from the open one."""
     rng = random.Random(shape.seed)
@@ -116,15 +130,7 @@ def written(shape):
         if back in shape.outage:
             continue
         monday = OPEN - timedelta(weeks=back)
-        weights = dict(WEIGHTS)
-        since = shape.spike - back
-        if since >= 0:
-            weights["UKR"] += int(60 * 0.82**since)
-            weights["RUS"] += int(40 * 0.85**since)
-        if back == 1:  # the last whole week: a border clash
-            weights |= {"KHM": 60, "THA": 45}
-        if back in (6, 5):
-            weights["asean"] *= 3
+        weights = weights_of(shape, back)
         for index, feed in enumerate(feeds()):
             if back == shape.broken and index in (1, 4, 7, 9):
                 continue
