@@ -41,11 +41,19 @@ def test_wilson_is_that_of_the_literature():
 
 
 def test_weights_stand_for_the_articles_that_were_not_drawn():
-    shared = validation.share([(9.0, True), (1.0, False)])
+    shared = validation.share([("a", 9.0, True), ("b", 1.0, False)])
     assert (shared.hits, shared.total, shared.value, shared.weighted) == (1, 2, 0.5, 0.9)
-    even = validation.share([(3.0, True), (3.0, False), (3.0, True)])
+    even = validation.share([("a", 3.0, True), ("b", 3.0, False), ("c", 3.0, True)])
     assert (even.weighted_low, even.weighted_high) == pytest.approx((even.low, even.high))
     assert math.isnan(validation.share([]).value)
+
+
+def test_articles_whose_names_go_wrong_together_count_once():
+    """Ten articles of four alike answers each say no more than ten answers."""
+    cases = [(f"a{k}", 2.0, k < 7) for k in range(10) for _ in range(4)]
+    together = validation.share(cases)
+    assert (together.weighted_low, together.weighted_high) == pytest.approx(validation.wilson(0.7, 10))
+    assert (together.low, together.high) == pytest.approx(validation.wilson(0.7, 40))
 
 
 def frame():

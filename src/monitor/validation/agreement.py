@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -56,14 +56,24 @@ def wilson(share: float, size: float, z: float = 1.959964) -> tuple[float, float
     return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
-def share(cases: Sequence[tuple[float, bool]]) -> Share:
-    """The share of hits among (weight, is a hit). A weight says for how many articles of the archive one stands.
+def share(cases: Sequence[tuple[str, float, bool]]) -> Share:
+    """The share of hits among (article, weight, is a hit); one stands for `weight` articles of the archive.
 
-    The weighted interval is Wilson's with the sample's effective size (Kish 1965): squared sum over sum of squares.
+    The weighted interval is Wilson's with the sample's effective size: that of the weights (Kish 1965), or where the
+    cases of an article move together the one that gives the ratio's variance between articles (Korn and Graubard 1998).
     """
-    hits, total = sum(hit for _, hit in cases), len(cases)
-    weight = sum(w for w, _ in cases)
-    weighted = sum(w for w, hit in cases if hit) / weight if weight else math.nan
-    effective = weight * weight / sum(w * w for w, _ in cases) if weight else 0.0
+    hits, total = sum(hit for _, _, hit in cases), len(cases)
+    weight = sum(w for _, w, _ in cases)
+    weighted = sum(w for _, w, hit in cases if hit) / weight if weight else math.nan
     plain = wilson(hits / total if total else 0.0, total)
-    return Share(hits, total, *plain, weighted, *wilson(weighted if weight else 0.0, effective))
+    size = _effective(cases, weight, weighted) if weight else 0.0
+    return Share(hits, total, *plain, weighted, *wilson(weighted if weight else 0.0, size))
+
+
+def _effective(cases: Sequence[tuple[str, float, bool]], weight: float, ratio: float) -> float:
+    by_weights = weight * weight / sum(w * w for _, w, _ in cases)
+    off: defaultdict[str, float] = defaultdict(float)
+    for article, w, hit in cases:
+        off[article] += w * (hit - ratio)
+    variance = sum(x * x for x in off.values()) / (weight * weight)
+    return min(by_weights, ratio * (1 - ratio) / variance) if variance else by_weights

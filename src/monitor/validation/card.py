@@ -52,9 +52,9 @@ def _about(pairs: Sequence[Pair], rows: Sequence[Row], day: date) -> Iterator[st
     yield f"Pairs of article and name: {sum(not p.is_added for p in pairs)}, {answered} of them judged;"
     yield f"{sum(p.is_added for p in pairs)} added. Tagger by articles: {versions}."
     yield ""
-    yield "A pair is found when the tagger counts the name in the article. Intervals are Wilson's, 95 %: they take"
-    yield "pairs as independent, while those of one article move together, so the truth is somewhat less certain. The"
-    yield "sample favours rare names and small source types; the columns for the archive weigh articles by stratum."
+    yield "A pair is found when the tagger counts the name in the article. Intervals are Wilson's, 95 %. The sample"
+    yield "favours rare names and small source types, and its intervals take pairs as independent. The columns for the"
+    yield "archive weigh articles by stratum; their intervals allow for names of one article going wrong together."
     yield ""
 
 
@@ -64,9 +64,9 @@ def _coders(pairs: Sequence[Pair]) -> Iterator[str]:
     both = [pair for pair in pairs if None not in pair.answers]
     listed = [pair for pair in both if not pair.is_added]
     differ = sum(pair.truth is None for pair in both)
-    yield f"Krippendorff's alpha (nominal): {_figure(alpha([p.answers for p in listed]))} on {len(listed)} pairs of the"
-    yield f"sheet, {_figure(alpha([p.answers for p in both]))} on {len(both)} with the added names. Where the coders"
-    yield f"differ ({differ} pairs) nothing is right or wrong: those are left out, but in the coders' own lines."
+    yield f"Krippendorff's alpha (nominal): {_figure(alpha([p.answers for p in listed]))} on {len(listed)} pairs,"
+    yield f"{_figure(alpha([p.answers for p in both]))} on {len(both)} with the added names. Where the coders differ"
+    yield f"({differ} pairs) nothing is right or wrong: those count in each coder's own line alone."
     yield ""
 
 
@@ -105,8 +105,8 @@ def _alone(place: int) -> Callable[[Pair], bool | None]:
 
 
 def _scores(label: str, pairs: Sequence[Pair], truth: Callable[[Pair], bool | None]) -> str:
-    precision = share([(p.weight, bool(truth(p))) for p in pairs if p.found and truth(p) is not None])
-    recall = share([(p.weight, p.found) for p in pairs if truth(p)])
+    precision = share([(p.article, p.weight, bool(truth(p))) for p in pairs if p.found and truth(p) is not None])
+    recall = share([(p.article, p.weight, p.found) for p in pairs if truth(p)])
     plain = " | ".join(f"{_plain(s)} | {s.total}" for s in (precision, recall))
     return f"| {label} | {plain} | {_weighted(precision)} | {_weighted(recall)} |"
 
