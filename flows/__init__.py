@@ -1,5 +1,6 @@
 """The service's flows: names, schedules, retries, limits and artifacts around the library. No logic here.
 
+The library's working parts are imported in the tasks: the process that only serves the flows stays small.
 Prefect reads its settings once, when it is imported; what the service or the operator has set stays.
 """
 

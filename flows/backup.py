@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from prefect import flow, task
 
 from flows import LIMITS, utc_now
 from flows.naming import dated
 from flows.show import alive, markdown
 from flows.waiting import WAITS, waits_for_the_writer
-from monitor import service
-from monitor.backup import Backup
 from monitor.config import Settings, load_settings
+
+if TYPE_CHECKING:
+    from monitor.backup import Backup
 
 
 @task(
@@ -22,6 +25,8 @@ from monitor.config import Settings, load_settings
 )
 def back_up(settings: Settings) -> Backup:
     """Copy and open; waits for the writer to end."""
+    from monitor import service
+
     return service.backup(settings, utc_now)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 if not __package__:  # started as a file: only flows/ itself is on the path
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -20,14 +20,14 @@ from prefect.tasks import exponential_backoff
 from flows import LIMITS, utc_now
 from flows.naming import dated
 from flows.show import Bar, alive, markdown, table
-from flows.waiting import waits_for_the_writer
-from monitor import service
 from monitor.config import Settings, load_settings
 from monitor.errors import UsageError
 from monitor.notify import heartbeat
-from monitor.pipeline import RunReport
-from monitor.pipeline.sources import load_feeds
-from monitor.records import Feed
+
+if TYPE_CHECKING:
+    from monitor import service
+    from monitor.pipeline import RunReport
+    from monitor.records import Feed
 
 STATES = {"completed": Completed, "failed": Failed, "skipped": Cancelled}
 
@@ -35,14 +35,6 @@ STATES = {"completed": Completed, "failed": Failed, "skipped": Cancelled}
 def is_passing(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """Wrong input stays wrong: it is not tried again."""
     return not isinstance(state.result(raise_on_failure=False), UsageError)
-
-
-@task(
-    name="wait for the writer", retries=4, retry_delay_seconds=[2, 5, 10, 15], retry_condition_fn=waits_for_the_writer
-)
-def wait_for_the_writer(settings: Settings) -> None:
-    """A backup or refresh may be at work; one that takes long costs this run."""
-    service.find_free(settings)
 
 
 @task(
@@ -54,6 +46,8 @@ def wait_for_the_writer(settings: Settings) -> None:
 )
 def read_feeds(settings: Settings) -> list[Feed]:
     """The list of feeds, which may be at an address."""
+    from monitor.pipeline.sources import load_feeds
+
     return load_feeds(settings, utc_now)
 
 
@@ -66,6 +60,8 @@ def read_feeds(settings: Settings) -> list[Feed]:
 )
 def collect(settings: Settings, feeds: list[Feed], all_feeds: bool) -> service.Outcome:
     """Poll, fetch, extract, tag, load, build and publish; a second try takes up where the first one ended."""
+    from monitor import service
+
     bar = Bar("collect-progress")
     outcome = service.collect_and_note(settings, feeds, utc_now, all_=all_feeds, progress=bar)
     bar.set(100.0, outcome.message)
@@ -75,6 +71,8 @@ def collect(settings: Settings, feeds: list[Feed], all_feeds: bool) -> service.O
 @task(name="show")
 def show(settings: Settings, report: RunReport, title: str) -> None:
     """The run with its ledger and the top movers, and the table of feeds."""
+    from monitor import service
+
     text, feeds = service.summary_of(settings, report)
     markdown(text, "collect-summary", title)
     table(feeds, "feeds", "Feeds with what to do, the troubled ones first")
@@ -97,9 +95,7 @@ def collect_flow(data: str | None = None, feeds: str | None = None, all_feeds: b
     """
     settings = load_settings({"data": data, "feeds": feeds})
     with alive(settings):
-        found = read_feeds(settings)
-        wait_for_the_writer(settings, return_state=True)
-        outcome = collect(settings, found, all_feeds)
+        outcome = collect(settings, read_feeds(settings), all_feeds)
         if outcome.report is not None:
             show(settings, outcome.report, outcome.message)
         if outcome.kind == "completed":

@@ -8,7 +8,6 @@ from flows import LIMITS, utc_now
 from flows.naming import dated
 from flows.show import alive
 from flows.waiting import WAITS, waits_for_the_writer
-from monitor import service
 from monitor.config import Settings, load_settings
 
 
@@ -21,6 +20,8 @@ from monitor.config import Settings, load_settings
 )
 def rebuild(settings: Settings) -> str:
     """Build, check, publish; waits for another writer to end."""
+    from monitor import service
+
     return str(service.rebuild(settings, utc_now) or "")
 
 
@@ -33,6 +34,8 @@ def rebuild(settings: Settings) -> str:
 )
 def prune(settings: Settings) -> str:
     """Drop what replaced gazetteer versions had tagged."""
+    from monitor import service
+
     return str(service.forget_replaced(settings, utc_now) or "")
 
 

@@ -9,13 +9,14 @@ from prefect import flow, task
 from flows import LIMITS
 from flows.naming import dated
 from flows.show import alive, markdown
-from monitor import service
 from monitor.config import Settings, load_settings
 
 
 @task(name="write report", retries=1, retry_delay_seconds=30)
 def write_report(settings: Settings) -> tuple[str, list[Path]]:
     """As text, and as a file in the data folder's reports once a week is over."""
+    from monitor import service
+
     text, path = service.write_week_report(settings)
     return text, [path] if path else []
 
@@ -23,6 +24,8 @@ def write_report(settings: Settings) -> tuple[str, list[Path]]:
 @task(name="draw report", retries=1, retry_delay_seconds=30)
 def draw_report(settings: Settings, report: Path) -> Path:
     """The same week with charts in one HTML file."""
+    from monitor import service
+
     return service.write_week_page(settings, report)
 
 

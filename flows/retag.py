@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from prefect import flow, task
 
@@ -10,8 +10,10 @@ from flows import LIMITS, utc_now
 from flows.naming import dated
 from flows.show import Bar, alive, markdown, table
 from flows.waiting import WAITS, waits_for_the_writer
-from monitor import service
 from monitor.config import Settings, load_settings
+
+if TYPE_CHECKING:
+    from monitor import service
 
 Then = Literal["switch and publish", "only compare"]
 
@@ -25,6 +27,8 @@ Then = Literal["switch and publish", "only compare"]
 )
 def tag_again(settings: Settings, then: Then) -> service.Retagged:
     """Tag beside the old version in batches; one that was stopped goes on where it was."""
+    from monitor import service
+
     bar = Bar("retag-progress")
     done = service.retag(settings, utc_now, switch=then == "switch and publish", progress=bar)
     bar.set(100.0, done.summary)

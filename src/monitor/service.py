@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,11 +23,11 @@ from monitor.pipeline.retag import retag as tag_archive
 from monitor.queries import open_archive
 from monitor.records import Feed
 from monitor.store import Warehouse
-from monitor.store.lock import WriterLock
 
 log = logging.getLogger(__name__)
 
 _MOST_ROWS = 200
+_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds to wait for another writer
 _DRAWING = 300.0  # seconds
 
 Clock = Callable[[], datetime]
@@ -43,13 +44,34 @@ class Outcome:
 
 
 def collect_and_note(
-    settings: Settings, feeds: list[Feed], clock: Clock, *, all_: bool = False, progress: Progress = quiet
+    settings: Settings,
+    feeds: list[Feed],
+    clock: Clock,
+    *,
+    all_: bool = False,
+    progress: Progress = quiet,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Outcome:
-    """Collect once, and note for the alarms what came of it. What we have a name for is not raised."""
+    """Collect once, and note for the alarms what came of it. What we have a name for is not raised.
+
+    A backup or refresh may be at work: it is waited for, up to half a minute.
+    """
+    for pause in _PAUSES:
+        try:
+            return _collect_and_note(settings, feeds, clock, all_, progress)
+        except LockedError:
+            sleep(pause)
     try:
-        report = collect(settings, feeds, clock, all_=all_, progress=progress)
+        return _collect_and_note(settings, feeds, clock, all_, progress)
     except LockedError as error:
         return Outcome("skipped", "Skipped", f"{error}; the next run goes on")
+
+
+def _collect_and_note(settings: Settings, feeds: list[Feed], clock: Clock, all_: bool, progress: Progress) -> Outcome:
+    try:
+        report = collect(settings, feeds, clock, all_=all_, progress=progress)
+    except LockedError:
+        raise
     except MonitorError as error:
         kind = "check_failed" if isinstance(error, CheckFailedError) else "failed"
         write_facts(settings.data, CollectFacts(clock(), kind, str(error)))
@@ -59,14 +81,6 @@ def collect_and_note(
     kind = "completed" if outcome.kind == "completed" else "unreached"
     write_facts(settings.data, CollectFacts(clock(), kind, outcome.message, active, bad))
     return outcome
-
-
-def find_free(settings: Settings) -> None:
-    """Raise LockedError while another writer is at work; a moment later it may be otherwise."""
-    if settings.data.exists():
-        lock = WriterLock(settings.data / "warehouse.lock")
-        lock.acquire()
-        lock.release()
 
 
 def judge(report: RunReport) -> Outcome:

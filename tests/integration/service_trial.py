@@ -28,10 +28,10 @@ time_limit = "5m"
 parameters = { all_feeds = true }
 
 [refresh]
-every = "5m"
+cron = "10 2 * * *"
 
 [backup]
-every = "7m"
+cron = "40 3 * * *"
 """
 WORDS = {  # what tells a process by its command line
     "server": "prefect server start",

@@ -124,15 +124,19 @@ def test_a_run_that_reached_nothing_has_failed(flows, settings):
 
 
 def test_a_run_beside_another_writer_is_skipped_and_not_noted(flows, settings):
-    service.find_free(settings)
+    waited = []
     with Warehouse.open(settings.data, now):
-        with pytest.raises(LockedError):
-            service.find_free(settings)
-        outcome = collect(flows, settings)
-    service.find_free(settings)
+        outcome = collect(flows, settings, sleep=waited.append)
+    assert 20 <= sum(waited) <= 40
     assert (outcome.kind, outcome.name) == ("skipped", "Skipped")
     assert flows.collect.STATES[outcome.kind]().is_cancelled()
     assert read_facts(settings.data) is None
+
+
+def test_a_writer_that_ends_soon_is_waited_for(flows, settings):
+    other = Warehouse.open(settings.data, now)
+    outcome = collect(flows, settings, sleep=lambda _seconds: other.close())
+    assert outcome.name == "Completed"
 
 
 def test_a_failing_check_is_noted_for_the_alarm(flows, settings, monkeypatch):
@@ -256,3 +260,14 @@ def test_by_hand_a_flow_runs_on_a_server_of_its_own(press, tmp_path):
     assert "Finished in state Completed('3 of 3 feeds answered, 18 articles stored'" in done.stdout + done.stderr
     assert (tmp_path / "data" / "prefect-by-hand" / "prefect.db").exists()
     assert not (home / ".prefect").exists()
+
+
+def test_the_process_that_serves_the_flows_stays_small(tmp_path):
+    code = (
+        "import sys; from flows.serve import *;"
+        "[flow_of(s.flow) for s in load_schedules(load_settings())];"
+        "print(sorted({'polars', 'duckdb', 'trafilatura', 'pyarrow'} & set(sys.modules)))"
+    )
+    environment = os.environ | {"MONITOR_DATA": str(tmp_path), "PREFECT_API_URL": "http://127.0.0.1:9/api"}
+    out = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]"
