@@ -1,34 +1,21 @@
-"""Which names changed beyond noise, ranked so that one in ten of them may be wrong and not more."""
+"""Which names changed beyond noise: the library's verdict on the rows that a page has."""
 
 from __future__ import annotations
 
-from math import erfc, sqrt
 from typing import Any
 
-RATE = 0.10  # false discovery rate (Benjamini and Hochberg 1995)
-LEAST_STORIES = 5
+import polars as pl
+
+from monitor import trends
+
+SCHEMA = {
+    "entity_id": pl.String, "stories": pl.Int64, "observed_articles": pl.Int64, "share": pl.Float64,
+    "mean8": pl.Float64, "mean8_observed": pl.Int64, "change8": pl.Float64, "dispersion": pl.Float64,
+}  # fmt: skip
 
 
 def movers(ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows whose change on the eight weeks before stands out, largest first; few stories are never called a change.
-
-    The p-value is the normal tail of the change against the half-width of its 95 % interval on the side of zero.
-    """
-    judged = [
-        (p_value(row), row)
-        for row in ranking
-        if row["change8"] is not None and max(row["stories"] or 0, row["usual_articles"] or 0) >= LEAST_STORIES
-    ]
-    judged.sort(key=lambda pair: pair[0])
-    kept = 0
-    for rank, (p, _) in enumerate(judged, 1):
-        if p <= RATE * rank / len(judged):
-            kept = rank
-    return sorted((row for _, row in judged[:kept]), key=lambda r: -abs(r["change8"]))
-
-
-def p_value(row: dict[str, Any]) -> float:
-    """Two-sided p of a change, from its interval."""
-    change = row["change8"]
-    half = change - row["change8_low"] if change > 0 else row["change8_high"] - change
-    return erfc(abs(change) / max(half / 1.959964, 1e-12) / sqrt(2)) if half > 0 else float(change == 0)
+    """Rows whose change on the eight weeks before survives a false discovery rate of one in ten, largest first."""
+    rows = {row["entity_id"]: row for row in ranking}
+    judged = pl.DataFrame([{name: row[name] for name in SCHEMA} for row in ranking], schema=SCHEMA)
+    return [rows[entity_id] for entity_id in trends.movers(judged)["entity_id"]]
