@@ -19,7 +19,7 @@ SWITCHES = [
 AXE = "axe-core@4"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open, its event loop runs in this thread
 def chromium():
     """The browser; without one the tests are skipped, unless MONITOR_REQUIRE_BROWSER=1 says that this is a failure."""
     if not Path(CHROMIUM).exists():
