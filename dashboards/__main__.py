@@ -6,6 +6,7 @@ import argparse
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,8 @@ log = logging.getLogger("dashboards")
 def main() -> int:
     """Serve until stopped."""
     args = arguments().parse_args()
+    # uvicorn sends itself the signal again when it is done: as an exception it lets us clean up behind it
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     password = os.environ.get("MONITOR_DASHBOARD_PASSWORD", "")
     if args.host not in ("127.0.0.1", "::1", "localhost") and not password:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import resource
 import sys
+import threading
+import time
 from multiprocessing.connection import Connection, Listener
 from pathlib import Path
 
@@ -27,7 +30,8 @@ LARGEST = 20_000_000  # bytes of one specification
 
 
 def serve(address: str) -> None:
-    """Answer until worn out."""
+    """Answer until worn out, or until whoever started it is gone."""
+    threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
     with Listener(address) as listener:
         for _ in range(MOST_DRAWINGS):
             with listener.accept() as connection:
@@ -35,6 +39,12 @@ def serve(address: str) -> None:
             if _megabytes() > MOST_MEGABYTES:
                 log.warning("renderer at %d MB: it makes room for a new one", _megabytes())
                 return
+
+
+def _leave_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
 
 
 def _answer(connection: Connection) -> None:

@@ -118,13 +118,22 @@ def children(parent, word):
     return [int(row.split()[0]) for row in rows.splitlines() if word in row]
 
 
-@pytest.mark.skipif(shutil.which("ps") is None, reason="needs ps")
-def test_stopping_it_stops_its_processes(small):
-    with serving(small, "--workers", "2") as client:
-        parent = client.process.pid
-        found = children(parent, "python")
-        assert len(found) >= 3, "a renderer and two web workers"
+@pytest.mark.parametrize("workers", [1, 2])
+def test_stopping_it_stops_its_processes_and_clears_its_folder(small, tmp_path, workers):
+    with serving(small, "--workers", str(workers), environment={"TMPDIR": str(tmp_path)}) as client:
+        found = children(client.process.pid, "python")
+        assert len(found) >= workers, "a renderer, and web workers when there are more than one"
+        assert list(tmp_path.iterdir())
     assert until(lambda: not any(_lives(pid) for pid in found))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_renderer_does_not_outlive_a_killed_dashboard(small):
+    with serving(small) as client:
+        found = children(client.process.pid, "dashboards.renderer")
+        assert len(found) == 1
+        client.process.kill()
+        assert until(lambda: not any(_lives(pid) for pid in found))
 
 
 def _lives(pid):
