@@ -63,8 +63,12 @@ class Drawings:
 
     def _keep(self, path: Path, drawn: bytes) -> None:
         part = path.with_suffix(f".{os.getpid()}.part")
-        part.write_bytes(drawn)
-        part.replace(path)
+        try:
+            part.write_bytes(drawn)
+            part.replace(path)
+        except OSError as error:  # a full disk or a cleared folder costs the next viewer a wait, nobody the chart
+            log.warning("a drawing cannot be kept: %s", error)
+            return
         self._made += 1
         if self._made % 200 == 0:
             self._forget()
