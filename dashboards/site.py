@@ -192,7 +192,7 @@ class Site:
         """The archive, opened at the first question. Raises DataFolderError."""
         with self._lock:
             if self._archive is None:
-                self._archive = Reader(open_archive(self.setup.data))
+                self._archive = Reader(open_archive(self.setup.data, self.setup.query_seconds))
             return self._archive
 
     def copy(self) -> Copy:

@@ -5,7 +5,7 @@ SELECT entity_of($entity::VARCHAR) AS entity_id;
 
 -- name: entity_names
 SELECT name FROM entities WHERE listed UNION SELECT acronym FROM entities WHERE listed AND acronym IS NOT NULL
-UNION SELECT alias FROM aliases ORDER BY name;
+UNION SELECT alias FROM aliases WHERE language = 'en' AND form <> 'demonym' ORDER BY name;
 
 -- name: trend
 FROM trend($entity::VARCHAR, since := $since::DATE, until := $until::DATE);

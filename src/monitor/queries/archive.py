@@ -20,9 +20,9 @@ from monitor.trends import movers, spike_sentence
 _SALIENCE = ("title", "lead", "repeated")
 
 
-def open_archive(data: Path) -> Archive:
-    """Open the published copy in a data folder, read-only. Raises DataFolderError when there is none."""
-    return Archive(Published(data))
+def open_archive(data: Path, seconds: float | None = None) -> Archive:
+    """Open the published copy in a data folder, read-only; a query may take `seconds`. Raises DataFolderError."""
+    return Archive(Published(data, seconds))
 
 
 class Archive:

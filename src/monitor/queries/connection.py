@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ _opening = threading.Lock()  # DuckDB shares one database between all connection
 class Published:
     """The newest published copy. Any thread may ask; each question runs on a cursor of its own."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, seconds: float | None = None) -> None:
+        self._seconds = seconds
         self._link = data / "monitor.duckdb"
         self._lock = threading.Lock()
         self._target: Path | None = None
@@ -46,7 +48,7 @@ class Published:
 
     def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """The rows of one reading statement. Raises QueryError."""
-        with self.cursor() as cursor:
+        with self.cursor() as cursor, _deadline(cursor, self._seconds):
             try:
                 statements = cursor.extract_statements(sql)
                 if len(statements) != 1 or statements[0].type not in _READS:
@@ -54,6 +56,8 @@ class Published:
                 named = {key: value for key, value in (params or {}).items() if key in statements[0].named_parameters}
                 cursor.execute(statements[0], named or None)
                 return pl.DataFrame(pl.from_arrow(cursor.to_arrow_table()))
+            except duckdb.InterruptException:
+                raise QueryError(f"the query took longer than {self._seconds:g} s and was stopped") from None
             except duckdb.Error as error:
                 raise QueryError(_first_lines(error)) from None
 
@@ -71,6 +75,21 @@ class Published:
             raise DataFolderError(
                 f"nothing is published in {self._link.parent}: run monitor run, or monitor demo"
             ) from None
+
+
+@contextmanager
+def _deadline(cursor: duckdb.DuckDBPyConnection, seconds: float | None) -> Iterator[None]:
+    """Interrupt what the cursor runs once the time is over."""
+    if seconds is None:
+        yield
+        return
+    timer = threading.Timer(seconds, cursor.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection | None:

@@ -1,0 +1,141 @@
+"""What a tired operator types: every fault is one line on stderr that says what to do, with its exit code."""
+
+import json
+import os
+import subprocess
+import sys
+
+import duckdb
+import pytest
+
+from tests.integration.press import Press, serving
+
+
+def monitor(*arguments, cwd, stdin=b"", **environment):
+    done = subprocess.run(
+        [sys.executable, "-c", "from monitor.cli import main; main()", *map(str, arguments)],
+        input=stdin,
+        cwd=cwd,
+        env=os.environ | {"COLUMNS": "160"} | environment,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    """A folder with a collected archive in `data`."""
+    folder = tmp_path_factory.mktemp("archive")
+    with serving(Press(feeds=2, entries=3)) as press:
+        (folder / "feeds.toml").write_text(press.feeds_toml())
+        code, out, err = monitor("run", "--allow-network", "127.0.0.0/8", "--json", cwd=folder, MONITOR_HOST_DELAY="0")
+    assert code == 0, err
+    assert json.loads(out)["counts"]["stored"] == 6
+    return folder
+
+
+def one_line(err):
+    assert err.startswith("monitor: ")
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+    return err
+
+
+FAULTS = [
+    (("trends", "Kambodia"), b"", "did you mean Cambodia"),
+    (("query", "DELETE FROM base.articles"), b"", "only one reading statement"),
+    (("query", "FROM nowhere_at all"), b"", "nowhere_at"),
+    (("query", "trned"), b"", "did you mean trend"),
+    (("query", "trend", "--param", "entity"), b"", "NAME=VALUE"),
+    (("tag",), b"", "empty"),
+    (("tag",), b"caf\xe9 in Phnom Penh", "UTF-8"),
+    (("tag", "--jsonl"), b'{"id": 1, "text": "Fiji"}\nnot json\n', "line 2"),
+    (("run", "--feeds", "missing.toml"), b"", "missing.toml"),
+    (("run", "--allow-network", "127.0.0.1/99"), b"", "allow_network"),
+    (("status", "--data", "nowhere"), b"", "monitor run"),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "says"), FAULTS, ids=lambda x: " ".join(x) if isinstance(x, tuple) else None
+)
+def test_a_fault_is_one_line_and_exit_2(archive, arguments, stdin, says):
+    code, _, err = monitor(*arguments, cwd=archive, stdin=stdin)
+    assert code == 2
+    assert says in one_line(err)
+
+
+def test_a_broken_feeds_file_names_its_line(tmp_path):
+    (tmp_path / "feeds.toml").write_text('[[feed]]\nid = "a"\nname = "A"\nurl = "https://a.example/"\nsorce = "x"\n')
+    code, _, err = monitor("run", cwd=tmp_path)
+    assert code == 2
+    assert "feeds.toml:5" in one_line(err)
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_warehouse_of_a_newer_schema_is_left_as_it_is(archive, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    source = archive / "data" / "warehouse.duckdb"
+    (data / "warehouse.duckdb").write_bytes(source.read_bytes())
+    with duckdb.connect(str(data / "warehouse.duckdb")) as con:
+        con.execute("INSERT INTO base.schema_migrations VALUES (999, 'later', 'x', now())")
+    before = (data / "warehouse.duckdb").read_bytes()
+    (tmp_path / "feeds.toml").write_text((archive / "feeds.toml").read_text())
+    code, _, err = monitor("run", cwd=tmp_path)
+    assert code == 2
+    assert "newer program" in one_line(err)
+    assert (data / "warehouse.duckdb").read_bytes() == before
+
+
+def test_a_file_where_the_data_folder_should_be(archive, tmp_path):
+    (tmp_path / "data").write_text("mine")
+    (tmp_path / "feeds.toml").write_text((archive / "feeds.toml").read_text())
+    code, _, err = monitor("run", cwd=tmp_path)
+    assert code == 2
+    assert "data" in one_line(err)
+    assert (tmp_path / "data").read_text() == "mine"
+
+
+def test_when_no_feed_can_be_reached_the_exit_is_3(archive, tmp_path):
+    (tmp_path / "feeds.toml").write_text((archive / "feeds.toml").read_text())
+    code, _, err = monitor("run", "--allow-network", "127.0.0.0/8", cwd=tmp_path, MONITOR_TIMEOUT="2")
+    assert code == 3
+    assert "is the network up" in one_line(err)
+
+
+def test_the_same_numbers_in_every_form(archive):
+    import monitor as library
+
+    code, out, _ = monitor("trends", "Cambodia", "--weeks", "8", "--format", "json", cwd=archive)
+    assert code == 0
+    from_cli = [(row["week"], row["articles"], row["mentions"]) for row in json.loads(out)]
+    frame = library.open(archive / "data").trend("Cambodia", weeks=8)
+    assert from_cli == [(str(w), a, m) for w, a, m in frame.select("week", "articles", "mentions").rows()]
+    assert sum(a for _, a, _ in from_cli) > 0
+    code, out, _ = monitor("trends", "Cambodia", "--weeks", "8", "--format", "csv", cwd=archive)
+    assert out.count("\n") == frame.height + 1
+    code, _, _ = monitor("trends", "KHM", "--weeks", "8", "--format", "parquet", "--out", "t.parquet", cwd=archive)
+    assert code == 0
+    assert (archive / "t.parquet").stat().st_size > 0
+
+
+def test_status_says_what_the_archive_holds_and_where_settings_come_from(archive):
+    code, out, _ = monitor("status", "--json", cwd=archive)
+    assert code == 0
+    assert json.loads(out)["articles"] == 6
+    code, out, _ = monitor("status", "--settings", "--json", cwd=archive, MONITOR_TIMEOUT="7")
+    rows = {row["setting"]: row for row in json.loads(out)}
+    assert (rows["timeout"]["value"], rows["timeout"]["from"]) == ("7.0", "environment MONITOR_TIMEOUT")
+
+
+def test_feeds_go_out_as_opml_and_come_back(archive, tmp_path):
+    code, out, _ = monitor("feeds", "export", "--format", "opml", cwd=archive)
+    assert code == 0
+    (tmp_path / "mine.opml").write_text(out)
+    assert monitor("feeds", "import", "mine.opml", cwd=tmp_path)[0] == 0
+    code, again, _ = monitor("feeds", "list", "--json", cwd=tmp_path)
+    _, first, _ = monitor("feeds", "list", "--json", cwd=archive)
+    assert {f["url"] for f in json.loads(again)} == {f["url"] for f in json.loads(first)}
