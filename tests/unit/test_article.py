@@ -339,10 +339,17 @@ def test_lines_known_from_the_source_are_boilerplate():
     assert spans(f"{line}\n{TEXT}") == ()
 
 
-def test_line_hashes_disregard_case_digits_and_space_and_skip_short_lines():
-    assert line_hashes("Sign up for edition 12 now\nsign up  for EDITION 13 now\nYes\n") == line_hashes(
-        "Sign up for edition now"
+def test_line_hashes_disregard_case_and_space_and_skip_short_lines():
+    assert line_hashes("Sign up for our edition now\nsign up  for OUR EDITION now!\nYes\n") == line_hashes(
+        "Sign up for our edition now"
     )
+
+
+def test_lines_that_differ_in_a_figure_say_different_things():
+    assert len(line_hashes("Dispatch 12: officials met diplomats\nDispatch 13: officials met diplomats")) == 2
+
+
+def test_line_hashes_are_signed_64_bit_numbers_of_distinct_lines():
     assert len(line_hashes("A long enough line\nAnother line of text")) == 2
     assert all(-(2**63) <= h < 2**63 for h in line_hashes(TEXT))
 

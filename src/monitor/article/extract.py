@@ -20,7 +20,7 @@ from monitor.article.plain import clean_text, count_words, extract_html_summary,
 from monitor.article.tree import Loaded, anchor_texts, drop_outside, load
 from monitor.records import Entry, Extracted, Feed, Page
 
-_RULES = 2
+_RULES = 3
 EXTRACTOR_VERSION = f"trafilatura-{version('trafilatura')}+rules-{_RULES}"
 
 SHORT_WORDS = 60

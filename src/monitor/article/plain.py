@@ -72,8 +72,11 @@ def line_hashes(text: str) -> list[int]:
 
 
 def line_hash(line: str) -> int | None:
-    """Return a signed 64-bit hash of a line's letters, whatever their case; None for a short line."""
-    folded = "".join(c for c in line.casefold() if c.isalpha())
+    """Return a signed 64-bit hash of a line's letters and digits, whatever their case; None for a short line.
+
+    Digits count: lines that differ in a figure say different things.
+    """
+    folded = "".join(c for c in line.casefold() if c.isalnum())
     if len(folded) < _LINE_MIN:
         return None
     return int.from_bytes(
