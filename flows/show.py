@@ -21,7 +21,8 @@ from monitor.supervise.living import holding, running_folder
 
 # how much of a run each stage is, from experience: where the bar stands when the stage begins, and how far it goes
 STAGES = {"feeds": (0.0, 30.0), "articles": (30.0, 60.0)}
-_PAUSE = 5.0  # seconds between two updates: each is a request to the server
+# seconds before the bar moves again, which grow as a run lasts: each move costs the server as much as a small task
+_FIRST_PAUSE, _GROWTH, _LONGEST_PAUSE = 5.0, 1.5, 60.0
 
 
 class Bar:
@@ -29,14 +30,14 @@ class Bar:
 
     def __init__(self, key: str) -> None:
         self._id: UUID = _made(create_progress_artifact(progress=0.0, key=key, description="Begun"))
-        self._moved = time.monotonic()
+        self._moved, self._pause = time.monotonic(), _FIRST_PAUSE
 
     def __call__(self, stage: str, done: int, of: int) -> None:
-        """Move the bar, but not more often than every few seconds."""
+        """Move the bar, but not often: more rarely as the run lasts."""
         now = time.monotonic()
-        if now - self._moved < _PAUSE and done < of:
+        if now - self._moved < self._pause:
             return
-        self._moved = now
+        self._moved, self._pause = now, min(self._pause * _GROWTH, _LONGEST_PAUSE)
         start, width = STAGES.get(stage, (90.0, 0.0))
         self.set(start + width * done / max(of, 1), f"{stage}: {done} of {of}")
 
