@@ -86,7 +86,6 @@ class Trial:
         self.data.mkdir(parents=True, exist_ok=True)
         schedules = self.data / "schedules.toml"
         schedules.write_text(self.schedules.replace("INTERVAL", f"{self.interval}s"))
-        self.log = (self.data / "service.log").open("w")
         environment = {
             **{k: v for k, v in os.environ.items() if k not in ("PYTHONDONTWRITEBYTECODE",)},
             "PYTHONPATH": str(ROOT / "src"),
@@ -98,9 +97,10 @@ class Trial:
         }
         command = [sys.executable, "-c", "from monitor.cli import main; main()", "serve"]
         options = ["--data", str(self.data), "--feeds", self.feeds, "--schedules", str(schedules)]
-        self.process = subprocess.Popen(
-            [*command, *options], env=environment, cwd=self.data, stdout=self.log, stderr=subprocess.STDOUT
-        )
+        with (self.data / "service.log").open("w") as log:  # the service has its own hold on it
+            self.process = subprocess.Popen(
+                [*command, *options], env=environment, cwd=self.data, stdout=log, stderr=subprocess.STDOUT
+            )
         self.server = PrefectServer(f"http://127.0.0.1:{self.port}/api")
         self.began = time.monotonic()
         self.began_at = datetime.now(UTC)
@@ -110,7 +110,6 @@ class Trial:
         before = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(30)
-        self.log.close()
         return time.monotonic() - before, code
 
     def pid_of(self, name):

@@ -100,6 +100,18 @@ def test_a_killed_process_takes_what_it_started_with_it(supervised, tmp_path):
     assert until(lambda: gone(grandchild))
 
 
+def test_what_answers_no_more_is_ended_and_started_again(monkeypatch, supervised):
+    answering = iter([True] + [False] * 1000)
+    monkeypatch.setattr("monitor.supervise.supervisor.answers", lambda _url: next(answering))
+    monkeypatch.setattr("monitor.supervise.supervisor._ASK_EVERY", 0.2)
+    monkeypatch.setattr("monitor.supervise.supervisor.HUNG", 1.0)
+    hung = Program("dashboard", (sys.executable, "-c", "import time; time.sleep(60)"), health="http://127.0.0.1:9/")
+    supervisor = supervised(hung)
+    assert until(lambda: supervisor.starts()["dashboard"] == 2)
+    time.sleep(1.5)  # the second one never answered: it may still be starting, and is left alone
+    assert supervisor.starts()["dashboard"] == 2
+
+
 def test_a_gate_holds_a_program_back_each_time(supervised):
     asked, open_ = [], threading.Event()
 
@@ -174,7 +186,7 @@ def test_the_dashboard_knows_the_name_it_is_published_under(tmp_path):
     settings = load_settings({"data": tmp_path, "dashboard_url": "https://monitor.example.org/trends/"})
     found = {p.name: p for p in programs(settings, checkout(Path("src/monitor/x.py")), {})}["dashboard"]
     assert found.command[-4:] == ("--allow-host", "monitor.example.org", "--base-path", "/trends")
-    assert found.health == "http://127.0.0.1:8600/trends/"
+    assert found.health == "http://127.0.0.1:8600/trends/healthz"
 
 
 def test_without_the_checkout_one_line_says_so(tmp_path):

@@ -83,5 +83,5 @@ def programs(settings: Settings, root: Path, options: Mapping[str, str]) -> list
         page = f"http://127.0.0.1:{settings.dashboard_port}{base}/"
         behind = ("--allow-host", public.hostname, "--base-path", base) if public.hostname else ()
         command = (python, "-c", "from monitor.cli import main; main()", "dashboard", *behind)
-        found.append(Program("dashboard", command, shared, page, page))
+        found.append(Program("dashboard", command, shared, f"{page}healthz", page))
     return found

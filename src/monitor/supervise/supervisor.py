@@ -39,12 +39,12 @@ def pause_before(failures: int) -> float:
 
 
 def answers(url: str, timeout: float = 3.0) -> bool:
-    """Whether an address answers at all with a success or a client's error."""
+    """Whether an address answers, be it with an error: what is busy or has nothing to show is not hung."""
     try:
         with DIRECT.open(url, timeout=timeout):
             return True
-    except urllib.error.HTTPError as error:
-        return error.code < 500
+    except urllib.error.HTTPError:
+        return True
     except OSError:
         return False
 
