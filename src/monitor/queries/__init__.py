@@ -2,5 +2,6 @@
 
 from monitor.queries.archive import Archive, open_archive
 from monitor.queries.catalogue import NamedQuery, named_queries
+from monitor.queries.connection import Limits
 
-__all__ = ["Archive", "NamedQuery", "named_queries", "open_archive"]
+__all__ = ["Archive", "Limits", "NamedQuery", "named_queries", "open_archive"]

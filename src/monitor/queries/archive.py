@@ -13,16 +13,16 @@ import polars as pl
 
 from monitor.errors import QueryError, UnknownEntityError
 from monitor.queries.catalogue import named_query
-from monitor.queries.connection import Published
+from monitor.queries.connection import UNLIMITED, Limits, Published
 from monitor.sqlfiles import statements
 from monitor.trends import movers, spike_sentence
 
 _SALIENCE = ("title", "lead", "repeated")
 
 
-def open_archive(data: Path, seconds: float | None = None) -> Archive:
-    """Open the published copy in a data folder, read-only; a query may take `seconds`. Raises DataFolderError."""
-    return Archive(Published(data, seconds))
+def open_archive(data: Path, limits: Limits = UNLIMITED) -> Archive:
+    """Open the published copy in a data folder, read-only and within limits. Raises DataFolderError."""
+    return Archive(Published(data, limits))
 
 
 class Archive:
