@@ -130,10 +130,6 @@ class Reader:
                     self._kept.popitem(last=False)
         return made
 
-    def trend(self, entity: str, since: date, until: date, as_of: int) -> pl.DataFrame:
-        """A name's trend as an earlier copy had it."""
-        return self.archive.trend(entity, since=since, until=until, as_of=as_of)
-
 
 def stamp(data: Path) -> tuple[int, ...]:
     """What changes when a new copy is published. Raises OSError when there is none."""

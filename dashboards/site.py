@@ -23,8 +23,9 @@ from dashboards.drawings import DrawingError, Drawings
 from dashboards.memory import give_back
 from dashboards.page import Asked, Figure, NotThereError, Page
 from dashboards.params import BadParameterError, Params
+from dashboards.pinned import pinned
 from dashboards.reading import Copy, Reader, read_copy, stamp
-from dashboards.routes import ROUTES
+from dashboards.routes import PINNABLE, ROUTES
 from dashboards.watch import Watch
 from dashboards.writing import as_csv, as_html, as_json, as_png, draw, environment
 from monitor.errors import MonitorError, QueryError, UnknownEntityError
@@ -144,8 +145,13 @@ class Site:
             params = parameters.read(query)
             view, found = match(path)
             params = replace(params, **found, in_path=tuple(found))
-            page = view(self.asked(params))
-            return self._written(page, params, query, copy, origin + path)
+            if params.as_of and params.is_filtered:
+                raise BadParameterError("a copy keeps the counts of all sources: as_of cannot be combined with filters")
+            asked = replace(self.asked(params), numbers=query.get("format") in ("csv", "json"))
+            then = pinned(asked) if params.as_of else asked
+            page = view(then if view in PINNABLE else asked)
+            shown = then.copy if page.pinned else copy
+            return self._written(page, params, query, shown, origin + path)
         except BadParameterError as error:
             return self._message(400, "That view cannot be shown", str(error), copy)
         except (NotThereError, UnknownEntityError) as error:
@@ -187,7 +193,8 @@ class Site:
     def _html(self, page: Page, params: Params, copy: Copy | None, address: str, *, fragment: str = "") -> Answer:
         drawn = draw(list(page.figures), self.drawings, self.setup.root, FORMS.get(fragment, ""))
         shared: dict[str, Any] = {
-            "copy": copy, "params": params, "here": page.values.get("here"), "watches": self.setup.watches,
+            "copy": copy, "newest": self._copy or copy, "params": params, "here": page.values.get("here"),
+            "watches": self.setup.watches,
             "events": page.values.get("events", ()), "origin": address,
         }  # fmt: skip
         text = as_html(self.templates, page, drawn, shared, bool(fragment))
