@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from monitor.mention.context import Context
-from monitor.mention.definitions import Definition
+from monitor.mention.definitions import Definition, spots
 from monitor.mention.lexicon import Sense
 from monitor.mention.resolve import Decision
 from monitor.mention.shapes import CLOSED, name_span, slug
@@ -64,6 +63,7 @@ def _by_definition(ctx: Context, defined: Sequence[Definition]) -> list[Decision
     for definition in defined:
         if definition.sense is None:
             new.append(_mention((definition.start, definition.end), definition.name, "defined in the text"))
-            spots = re.finditer(rf"(?<!\w){re.escape(definition.acronym)}(?!\w)", ctx.text)
-            new += [_mention(m.span(), definition.name, "defined in the text", "abbreviation") for m in spots]
+            for start in spots(ctx.text, definition.acronym):
+                span = start, start + len(definition.acronym)
+                new.append(_mention(span, definition.name, "defined in the text", "abbreviation"))
     return new
