@@ -16,7 +16,8 @@ AGE = re.compile(
     r"|\b[Cc]ity limits of) $"
 )
 COMPANY = re.compile(
-    r"((?: [A-Z&][\w&'.-]*+){0,3}) (?:Inc|Ltd|Corp|plc|PLC|AG|NV|LLC|GmbH|SpA|Incorporated|Airlines|Airways|Air Lines)\b"
+    r"((?: [A-Z&][\w&'.-]*+){0,3})"
+    r" (?:Inc|Ltd|Corp|plc|PLC|AG|NV|LLC|GmbH|SpA|Incorporated|Airlines|Airways|Air Lines)\b"
 )
 CURRENCY = uncounted("currency")
 LANGUAGE = veto("language")

@@ -26,6 +26,8 @@ def spans(lexicon: Lexicon, text: str) -> tuple[list[Found], bool]:
             continue
         if start >= reached:
             found.append((start, end, first[pattern]))
+        elif found[-1][0] == start:
+            found[-1] = (start, end, first[pattern])
         else:
             kept = len(found)
             while kept and found[kept - 1][0] >= start:

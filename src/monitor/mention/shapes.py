@@ -13,6 +13,7 @@ LINK = rf" {CAPITAL}| (?:of|for|on|in)(?: the)? {CAPITAL}"
 RIGHT = re.compile(rf" (?:the )?{CAPITAL}(?:{LINK})*")
 # what a ministry or an institute is for may be two things
 RIGHT_JOINED = re.compile(rf" (?:the )?{CAPITAL}(?:{LINK}|,? (?:and|&) {CAPITAL})*")
+WORD = re.compile(r"\w+")
 ONE_PLACE = ("Bank", "University", "College", "Court", "Party", "Army", "School", "Parliament")
 REACH = 90
 MOST_WORDS = 12
@@ -23,9 +24,9 @@ CLOSED = frozenset({"University", "College", "Institute", "School", "Academy", "
 
 def slug(name: str) -> str:
     """The id of an unlisted organisation: x- and its name in plain lower-case letters."""
-    plain = unicodedata.normalize("NFKD", name)
-    bare = "".join(c for c in plain if not unicodedata.combining(c)).lower()
-    return "x-" + "-".join(re.findall(r"\w+", bare.replace("'s", "s")))
+    if not name.isascii():
+        name = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return "x-" + "-".join(WORD.findall(name.lower().replace("'s", "s")))
 
 
 def name_span(ctx: Context, start: int, end: int) -> tuple[int, int] | None:

@@ -132,7 +132,10 @@ class Tagger:
     def _decisions(
         self, text: str, language: str | None, beside: str | None = None, of: Context | None = None
     ) -> tuple[Context, list[Decision]]:
-        """A text under the rules, by the offsets of its context. `beside` is the title of a text or the text of a title, read when a rule asks."""
+        """A text under the rules, by the offsets of its context.
+
+        `beside` is the title of a text or the text of a title, read when a rule asks.
+        """
         ctx, lexicon = self._context(text, language)
         if of is not None:
             ctx.persons, ctx.towns = of.persons, of.towns
