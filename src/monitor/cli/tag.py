@@ -34,12 +34,12 @@ def tag(*, jsonl: bool, listed_only: bool, extra: Path | None, files: tuple[Path
     # what stays for good need not be looked at again each time that garbage is collected
     gc.collect()
     gc.freeze()
-    encode, out = json.JSONEncoder(ensure_ascii=False).encode, click.get_binary_stream("stdout")
+    encode = json.JSONEncoder(ensure_ascii=False).encode
     for record in chain((first,), records):
         mentions = tagger.tag(record["text"], record.get("title"))
         line = encode(_row(record["id"], mentions, known.entities)) + "\n"
         # half of a surrogate pair is written as it came, as an escape
-        out.write(line.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace"))
 
 
 def _row(key: object, mentions: Iterable[Mention], entities: Mapping[str, Entity]) -> dict[str, Any]:
