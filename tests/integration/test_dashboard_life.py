@@ -9,8 +9,8 @@ import time
 from datetime import timedelta
 
 import pytest
-
 from dashboards.drawings import DrawingError, Drawings
+
 from monitor import marts, publish
 from monitor.store import Warehouse
 from tests.made_press import NOW, Shape, feeds, make
