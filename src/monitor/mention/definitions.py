@@ -7,6 +7,7 @@ and two thirds of them at starts of words.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.mention.context import Context
@@ -35,6 +36,13 @@ def explains(acronym: str, name: str) -> bool:
     low = name.lower()
     if not letters or not name or not name[0].isupper() or low[0] != letters[0]:
         return False
+    if letters == [word[0].lower() for word in name.split(" ") if word[:1].isupper()]:
+        return True
+    at = 0
+    for letter in letters:
+        at = low.find(letter, at) + 1
+        if not at:
+            return False
     # the most starts of words that the letters so far can be, by the place of the last of them
     best = {0: 1}
     for letter in letters[1:]:
@@ -48,11 +56,25 @@ def explains(acronym: str, name: str) -> bool:
     return 3 * max(best.values(), default=0) >= 2 * len(letters)
 
 
+def spots(text: str, acronym: str) -> Iterator[int]:
+    """Where an acronym stands as a word of its own. `text` ends in a space."""
+    start = text.find(acronym)
+    while start >= 0:
+        end = start + len(acronym)
+        before, after = text[start - 1], text[end]
+        if not (before.isalnum() or after.isalnum() or before == "_" or after == "_"):
+            yield start
+        start = text.find(acronym, end)
+
+
 def definitions(ctx: Context) -> list[Definition]:
     """Every believed definition of a text, in order."""
+    brackets = list(BRACKET.finditer(ctx.text))
+    if not brackets:
+        return []
     found = []
     ends = {end: (start, sense) for start, end, sense in ctx.found if sense.kind != "veto"}
-    for match in BRACKET.finditer(ctx.text):
+    for match in brackets:
         acronym, close = match[1], match.start()
         if not any(c.isupper() for c in acronym[1:]) and not acronym[1:].isdigit():
             continue

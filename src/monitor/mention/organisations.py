@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from monitor.mention.context import Context
 from monitor.mention.lexicon import Sense
@@ -13,7 +13,7 @@ NO_EVIDENCE = veto("no evidence")
 TICKER = veto("ticker")
 
 
-@cache
+@lru_cache(1000)
 def _any_cue(cues: tuple[str, ...]) -> re.Pattern[str]:
     body = "|".join(re.escape(cue) for cue in cues if cue[0] != "@") or r"(?!)"
     return re.compile(rf"(?<!\w)(?:{body})(?!\w)")
@@ -34,11 +34,13 @@ def evidence(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None
         return TICKER
     if ctx.is_shouted(start, end) and sense.form == "abbreviation":
         return NO_EVIDENCE
-    cues = tuple(ctx.cues.get(sense.alias, ()))
+    cues = ctx.cues.get(sense.alias, ())
     for cue in cues:
         if cue[0] == "@" and cue[1:] in ctx.sure:
             return Verdict(keep=True, rule=f"beside {cue[1:]}")
-    word = _any_cue(cues).search(ctx.near(start, end))
+    near = ctx.near(start, end)
+    there = tuple(cue for cue in cues if cue in near)
+    word = _any_cue(there).search(near) if there else None
     return Verdict(keep=True, rule=f"beside {word[0]!r}") if word else NO_EVIDENCE
 
 
