@@ -108,7 +108,7 @@ def plain(mentions, text, lines):
             known.append((start, start + len(line)))
         start += len(line) + 1
     return [
-        replace(m, zone="boilerplate", counted=False) if any(a <= m.char_start < b for a, b in known) else m
+        m._replace(zone="boilerplate", counted=False) if any(a <= m.char_start < b for a, b in known) else m
         for m in mentions
     ]
 
