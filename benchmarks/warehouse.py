@@ -280,21 +280,31 @@ def against_sqlite(archive, folder):
             peer=f"SQLite {theirs:.0f} ms, ours {ours:.1f} ms")  # fmt: skip
 
 
+def made(folder, articles):
+    """The archive before anything is measured, made when it is not yet there."""
+    with Warehouse.open(folder, lambda: NOW) as warehouse:
+        if not warehouse.connection.execute("SELECT count(*) FROM base.articles").fetchone()[0]:
+            warehouse.sync_gazetteer(Made())
+            warehouse.sync_feeds(feeds())
+            fill(warehouse.connection, articles)
+    return folder / "warehouse.duckdb"
+
+
 def main():
     ask = argparse.ArgumentParser()
     ask.add_argument("--quick", action="store_true", help="a tenth of the rows, without the limits that need all")
     ask.add_argument("--articles", type=int)
-    ask.add_argument("--keep", type=Path, help="use or make the archive here")
+    ask.add_argument("--keep", type=Path, help="keep the archive in this folder and measure a copy of it")
     given = ask.parse_args()
     articles = given.articles or (100_000 if given.quick else 1_000_000)
     limit = (lambda value: value) if articles == 1_000_000 else (lambda value: None)
-    folder = given.keep or Path(tempfile.mkdtemp(prefix="warehouse-bench-"))
+    folder = Path(tempfile.mkdtemp(prefix="warehouse-bench-"))
     try:
+        if given.keep:
+            shutil.copyfile(made(given.keep, articles), folder / "warehouse.duckdb")
+        else:
+            made(folder, articles)
         with Warehouse.open(folder, lambda: NOW) as warehouse:
-            if not warehouse.connection.execute("SELECT count(*) FROM base.articles").fetchone()[0]:
-                warehouse.sync_gazetteer(Made())
-                warehouse.sync_feeds(feeds())
-                fill(warehouse.connection, articles)
             timed_writes(warehouse, limit)
             sizes(folder, warehouse.connection, articles)
             timed_publish(warehouse)
@@ -302,8 +312,7 @@ def main():
             timed_reads(archive, limit)
             against_sqlite(archive, folder)
     finally:
-        if not given.keep:
-            shutil.rmtree(folder)
+        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

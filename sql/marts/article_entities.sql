@@ -12,7 +12,7 @@ WITH observed AS (
     bool_or(m.zone = 'title') AS in_title, bool_or(m.zone = 'lead') AS in_lead,
     bit_or(CASE m.form WHEN 'name' THEN 1 WHEN 'demonym' THEN 2 WHEN 'abbreviation' THEN 4 WHEN 'historical' THEN 8
       WHEN 'metonym' THEN 16 ELSE 32 END)::TINYINT AS forms,
-    bit_or(1::UBIGINT << least(m.sentence, 63)) AS sentences
+    bit_or(1::UBIGINT << least(m.sentence, 63)::UBIGINT) AS sentences
   FROM base.mentions AS m
   WHERE m.counted AND m.week IN (SELECT week FROM build_weeks)
     AND m.kind IN ('country', 'historical', 'organisation')

@@ -33,7 +33,8 @@ def _first(ctx: Context, start: int, end: int, sense: Sense, senses: dict[str, S
     begin = text.rfind(" ", 0, close) + 1
     if not space or text[close] != " " or not text[begin : begin + 1].isupper() or not text[close - 1].isalpha():
         return None
-    for tail in (rest, rest.removesuffix("s")):
+    # "Bangladesh and World Bank" are no two banks: organisations share a word in the plural only
+    for tail in (rest.removesuffix("s"),) if rest.endswith("s") else (rest,) * (sense.kind != "organisation"):
         found = senses.get(f"{text[begin:close]} {tail}")
         if found and found.kind == sense.kind and found.entity_id != sense.entity_id:
             return begin, close, found, RULE, None

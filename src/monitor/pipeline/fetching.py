@@ -6,7 +6,7 @@ import asyncio
 import queue
 import threading
 import time
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -21,7 +21,6 @@ T = TypeVar("T")
 _WAITING = 200  # responses that may wait for the pipeline: bounds memory at a few hundred pages
 _LANES = 2  # requests of one host that are under way or waiting for their turn at once
 _TICK = 0.25  # seconds
-_PATIENCE = 2  # timeouts of a host's pages in one run
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +95,18 @@ class Fetcher:
 async def _fetch(web: Web, requests: list[Request[T]], answers: queue.Queue[tuple[Request[T], Response]]) -> None:
     """A lane takes a host's requests one after another, so that a slow host holds up nobody else.
 
-    A host whose pages timed out twice is left for the next run: fifty of them would take many minutes.
+    A lane ends when a page times out: what a host with hanging pages has left waits for the next run.
     """
-    slow = Counter[str]()
     hosts: dict[str, deque[Request[T]]] = defaultdict(deque)
     for request in requests:
         hosts[site_of(request.url)].append(request)
 
-    async def lane(host: str, todo: deque[Request[T]]) -> None:
-        while todo and slow[host] < _PATIENCE:
+    async def lane(todo: deque[Request[T]]) -> None:
+        hangs = False
+        while todo and not hangs:
             request = todo.popleft()
             response = await _ask(web, request)
-            slow[host] += request.kind == "page" and response.outcome == "timeout"
+            hangs = request.kind == "page" and response.outcome == "timeout"
             while True:
                 try:
                     answers.put_nowait((request, response))
@@ -115,7 +114,7 @@ async def _fetch(web: Web, requests: list[Request[T]], answers: queue.Queue[tupl
                 except queue.Full:
                     await asyncio.sleep(0.02)
 
-    lanes = (lane(host, todo) for host, todo in hosts.items() for _ in range(min(_LANES, len(todo))))
+    lanes = (lane(todo) for todo in hosts.values() for _ in range(min(_LANES, len(todo))))
     await asyncio.gather(*lanes)
 
 

@@ -17,7 +17,9 @@ def cluster(con: duckdb.DuckDBPyConnection, bands: pl.DataFrame) -> None:
     if bands.is_empty():
         return
     sql = statements("store/stories.sql")
-    con.execute(sql["edges"], {"since": bands["day"].min(), "until": bands["day"].max()})
+    con.execute(sql["candidates"], {"since": bands["day"].min(), "until": bands["day"].max()})
+    for step in ("shingles", "likely", "edges"):
+        con.execute(sql[step])
     edges = con.execute(sql["edge_list"]).fetchall()
     if not edges:
         return
