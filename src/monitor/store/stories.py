@@ -18,7 +18,7 @@ def cluster(con: duckdb.DuckDBPyConnection, bands: pl.DataFrame) -> None:
         return
     sql = statements("store/stories.sql")
     con.execute(sql["candidates"], {"since": bands["day"].min(), "until": bands["day"].max()})
-    for step in ("shingles", "likely", "edges"):
+    for step in ("forget_shingles", "shingles", "edges"):
         con.execute(sql[step])
     edges = con.execute(sql["edge_list"]).fetchall()
     if not edges:
