@@ -23,6 +23,7 @@ WITH texts AS (
   SELECT article_id, text, regexp_extract_all(lower(text), '[\p{L}\p{N}_]+') AS words
   FROM base.article_texts
   WHERE article_id IN (SELECT a FROM story_candidates UNION SELECT b FROM story_candidates)
+    AND (week BETWEEN $since::DATE - 70 AND $until::DATE + 70 OR week IS NULL)
     AND article_id NOT IN (SELECT article_id FROM story_shingles)
 ), items AS (
   SELECT article_id, length(text) > 12 * len(words) AS is_unspaced,

@@ -88,7 +88,7 @@ def digest() -> str:
 def build(warehouse: Warehouse) -> None:
     """Drop and make all marts and the analyst's views, in one transaction."""
     con, sql = warehouse.connection, statements("store/marts.sql")
-    with transaction(con):
+    with transaction(con, wide=True):
         con.execute(sql["start_over"])
         con.execute(sql_text("functions/arithmetic.sql"))
         scope = ""
