@@ -8,6 +8,7 @@ from functools import cached_property
 
 from monitor.mention.fold import Offsets
 from monitor.mention.match import Found
+from monitor.mention.spots import standing
 
 EDGES = ".,;:!?)'\"(-"
 NONE: frozenset[str] = frozenset()
@@ -39,7 +40,7 @@ class Words(dict[str, frozenset[str]]):
         self.states = self["states"] | self["state_marks"]
         self._patterns: dict[str, re.Pattern[str]] = {}
         marks = self["states"] | self["local"] | {mark for mark in self["state_marks"] if "." in mark}
-        self.local = _any_of(marks)
+        self.local = sorted(marks, key=lambda mark: (-len(mark), mark))
         self.money = frozenset(tuple(pair.split("=")) for pair in self["currency_of"])
         self._follow({unit for unit, _ in self.money}, "currency_of")
 
@@ -114,9 +115,10 @@ class Context:
     @cached_property
     def is_local(self) -> bool:
         """Whether the text is of American places: two different states, counties and the like."""
-        seen = set()
-        for match in self.words.local.finditer(self.whole):
-            seen.add(match[0])
+        seen: list[str] = []
+        for phrase in standing(self.whole, self.words.local):
+            if not any(phrase in longer for longer in seen):
+                seen.append(phrase)
             if len(seen) > 1:
                 return True
         return False
@@ -128,18 +130,18 @@ class Context:
     def score(self, name: str) -> int:
         """How many different phrases of a word list the text has."""
         if name not in self._scores:
-            self._scores[name] = len(set(self.words.pattern(name).findall(self.whole)))
+            self._scores[name] = sum(1 for _ in standing(self.whole, self.words[name]))
         return self._scores[name]
 
     def near(self, start: int, end: int) -> str:
         """The neighbourhood of a match in lower case."""
         if len(self.text) <= 2 * WINDOW:
             return self.lower
-        return self.text[max(0, start - WINDOW) : end + WINDOW].lower() + self._opening
+        return self.text[max(0, start - WINDOW) : end + WINDOW].lower() + " " + self._opening
 
     @cached_property
     def _opening(self) -> str:
-        return self.beside().text[:WINDOW].lower() if self.beside else ""
+        return self.beside().text[:WINDOW].lower() + " " if self.beside else ""
 
     def is_shouted(self, start: int, end: int) -> bool:
         """Whether the words around are all capitals, so that capitals say nothing."""

@@ -7,7 +7,6 @@ and two thirds of them at starts of words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.mention.context import Context
@@ -54,17 +53,6 @@ def explains(acronym: str, name: str) -> bool:
                 following[at] = most + (not low[at - 1].isalnum())
         best = following
     return 3 * max(best.values(), default=0) >= 2 * len(letters)
-
-
-def spots(text: str, acronym: str) -> Iterator[int]:
-    """Where an acronym stands as a word of its own. `text` ends in a space."""
-    start = text.find(acronym)
-    while start >= 0:
-        end = start + len(acronym)
-        before, after = text[start - 1], text[end]
-        if not (before.isalnum() or after.isalnum() or before == "_" or after == "_"):
-            yield start
-        start = text.find(acronym, end)
 
 
 def definitions(ctx: Context) -> list[Definition]:

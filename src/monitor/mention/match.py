@@ -8,7 +8,7 @@ Found = tuple[int, int, Sense]
 
 
 def spans(lexicon: Lexicon, text: str) -> tuple[list[Found], bool]:
-    """Non-overlapping (start, end, sense) in order, and whether two spaces follow each other anywhere.
+    """Non-overlapping (start, end, sense) in order, and whether there is a wide gap between two words.
 
     `text` is plain and ends in a space.
     """
@@ -19,7 +19,8 @@ def spans(lexicon: Lexicon, text: str) -> tuple[list[Found], bool]:
     # the automaton gives them by their ends, so that a later one can only take the place of those at the close
     for pattern, start, end in lexicon.hits(text):
         if not pattern:
-            has_gap = True
+            after = text[end : end + 1]
+            has_gap = has_gap or (text[start - 1].isalpha() and (after == " " or after.isalpha()))
             continue
         # at the start of the text the index is -1, which is the closing space
         if (text[end].isalnum() and not open_right[pattern]) or (text[start - 1].isalnum() and not open_left[pattern]):

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
 from monitor.mention.context import Context
 from monitor.mention.lexicon import Sense
+from monitor.mention.spots import first_of
 from monitor.mention.verdict import Verdict, veto
 
 NO_EVIDENCE = veto("no evidence")
 TICKER = veto("ticker")
-
-
-@lru_cache(1000)
-def _any_cue(cues: tuple[str, ...]) -> re.Pattern[str]:
-    body = "|".join(re.escape(cue) for cue in cues if cue[0] != "@") or r"(?!)"
-    return re.compile(rf"(?<!\w)(?:{body})(?!\w)")
 
 
 def organisation(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
@@ -38,10 +30,8 @@ def evidence(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None
     for cue in cues:
         if cue[0] == "@" and cue[1:] in ctx.sure:
             return Verdict(keep=True, rule=f"beside {cue[1:]}")
-    near = ctx.near(start, end)
-    there = tuple(cue for cue in cues if cue in near)
-    word = _any_cue(there).search(near) if there else None
-    return Verdict(keep=True, rule=f"beside {word[0]!r}") if word else NO_EVIDENCE
+    word = first_of(ctx.near(start, end), cues)
+    return Verdict(keep=True, rule=f"beside {word!r}") if word else NO_EVIDENCE
 
 
 def commonwealth(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:

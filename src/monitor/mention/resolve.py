@@ -5,7 +5,7 @@ from __future__ import annotations
 from monitor.mention.capitals import capital
 from monitor.mention.context import Context
 from monitor.mention.countries import PERSON, TOWN, Rule, country
-from monitor.mention.definitions import Definition, spots
+from monitor.mention.definitions import Definition
 from monitor.mention.homonyms import (
     america,
     american,
@@ -20,6 +20,7 @@ from monitor.mention.homonyms import (
 )
 from monitor.mention.lexicon import Sense
 from monitor.mention.organisations import commonwealth, evidence, organisation
+from monitor.mention.spots import spots
 from monitor.mention.verdict import Verdict, veto
 
 RULES: dict[str, Rule] = {

@@ -67,7 +67,7 @@ def _left(text: str, start: int) -> int:
         at = text.rfind(" ", floor, begin - 1) + 1
         word = text[at : begin - 1]
         if word not in JOINING and not (word[:1].isupper() and PART.fullmatch(word)):
-            opened = OPENED.search(word)
+            opened = None if word.islower() else OPENED.search(word)
             return at + opened.start() if opened and word[opened.start()].isupper() else begin
         if at < floor:
             return begin
@@ -85,7 +85,7 @@ def _trim(ctx: Context, begin: int, start: int) -> int:
     while begin < start:
         word = text[begin : text.find(" ", begin)]
         is_weak = word in weak and word not in OPENING and not text.startswith("Prime Minister's ", begin)
-        if word not in SMALL and not is_weak and not PARTICIPLE.search(word):
+        if word not in SMALL and not is_weak and not ("-" in word and PARTICIPLE.search(word)):
             break
         begin += len(word) + 1
     return begin

@@ -12,7 +12,7 @@ from pathlib import Path
 from monitor.mention.context import Context, Words
 from monitor.mention.coordinated import add_coordinated
 from monitor.mention.definitions import definitions
-from monitor.mention.fold import WIDE_GAP, Offsets, plain_text
+from monitor.mention.fold import Offsets, plain_text
 from monitor.mention.language import Frequent, detect, is_plain_english
 from monitor.mention.lexicon import Knowledge, Lexicon
 from monitor.mention.match import spans
@@ -123,7 +123,7 @@ class Tagger:
         plain = plain_text(text) + " "
         lexicon = self._lexicon(self._language(plain, language))
         found, has_gap = spans(lexicon, plain)
-        if not has_gap or not WIDE_GAP.search(plain):
+        if not has_gap:
             return Context(plain, found, self.words, self.gazetteer.cues), lexicon
         gaps = Offsets(plain)
         found, _ = spans(lexicon, gaps.text)

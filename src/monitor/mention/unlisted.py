@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from monitor.mention.context import Context
-from monitor.mention.definitions import Definition, spots
+from monitor.mention.definitions import Definition
 from monitor.mention.lexicon import Sense
 from monitor.mention.resolve import Decision
 from monitor.mention.shapes import CLOSED, name_span, slug
+from monitor.mention.spots import spots
 from monitor.mention.verdict import Verdict, uncounted
 from monitor.records import Alias
 
