@@ -265,9 +265,24 @@ def _found(folder):
     return [re.sub(rb"""(rel=["']?|og:)(?=canonical|url["'])""", rb"\1not-", body) for body in bodies]
 
 
+_SEGMENT = re.compile(rb"(?s)(<(?:script|style)\b.*?</(?:script|style)>)|(?<=>)([^<>]+)(?=<)")
+
+
 def page(number, folder=None):
-    """The bytes of an article; of a folder with fewer pages each is used again."""
-    return _found(folder)[number % len(_found(folder))] if folder else made_page(number)
+    """The bytes of an article. A folder with fewer pages gives each again, its words in another order each time.
+
+    Plain copies would be near-duplicates of each other, of which real feeds have few.
+    """
+    if not folder:
+        return made_page(number)
+    again, at = divmod(number, len(_found(folder)))
+    return _SEGMENT.sub(lambda m: m[1] or _shuffled(m[2], again), _found(folder)[at]) if again else _found(folder)[at]
+
+
+def _shuffled(text, seed):
+    words = text.split(b" ")
+    random.Random(seed).shuffle(words)
+    return b" ".join(words)
 
 
 def feed(host, count, base):
