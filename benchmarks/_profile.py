@@ -16,9 +16,9 @@ BEGAN = time.process_time()
 
 import _site  # noqa: E402
 
-from monitor import marts, publish, story  # noqa: E402
 from monitor import article as extraction  # noqa: E402
 from monitor import feed as parsing  # noqa: E402
+from monitor import marts, publish, story  # noqa: E402
 from monitor.config import load_settings  # noqa: E402
 from monitor.mention import Tagger  # noqa: E402
 from monitor.pipeline import collect, fetching, run  # noqa: E402

@@ -10,36 +10,133 @@ import contextlib
 import gzip
 import json
 import random
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 
 PER_HOST = 50
 NETWORK = "127.0.4.0/24"
-_PLACES = (
-    "Indonesia Vietnam Cambodia Thailand Malaysia Singapore Japan China India Australia Russia Ukraine France Germany "
-    "Brazil Kenya Nigeria Egypt Turkey Iran Pakistan Bangladesh Laos Myanmar Fiji Peru Chile Canada Mexico Spain"
-).split()
+_SCOPES = ("u", "l", "js", "md", "lg")
+_PLACES = [
+    "Indonesia",
+    "Vietnam",
+    "Cambodia",
+    "Thailand",
+    "Malaysia",
+    "Singapore",
+    "Japan",
+    "China",
+    "India",
+    "Australia",
+    "Russia",
+    "Ukraine",
+    "France",
+    "Germany",
+    "Brazil",
+    "Kenya",
+    "Nigeria",
+    "Egypt",
+    "Turkey",
+    "Iran",
+    "Pakistan",
+    "Bangladesh",
+    "Laos",
+    "Myanmar",
+    "Fiji",
+    "Peru",
+    "Chile",
+    "Canada",
+    "Mexico",
+    "Spain",
+]
 _BODIES = ("ASEAN", "the United Nations", "the World Bank", "the European Union", "NATO", "the IMF", "OPEC", "the WTO")
-_ACTORS = (
-    "officials ministers analysts farmers exporters lawmakers engineers teachers unions regulators bankers voters "
-    "mayors researchers lenders planners"
-).split()
-_VERBS = (
-    "argued warned agreed found reported insisted doubted learned hoped promised denied noticed feared proposed"
-).split()
-_THINGS = (
-    "tariffs ports budgets harvests elections fisheries subsidies railways treaties reserves wages schools hospitals "
-    "pipelines data borders loans courts dams tourism vaccines currencies investors housing water rice energy"
-).split()
+_ACTORS = [
+    "officials",
+    "ministers",
+    "analysts",
+    "farmers",
+    "exporters",
+    "lawmakers",
+    "engineers",
+    "teachers",
+    "unions",
+    "regulators",
+    "bankers",
+    "voters",
+    "mayors",
+    "researchers",
+    "lenders",
+    "planners",
+]
+_VERBS = [
+    "argued",
+    "warned",
+    "agreed",
+    "found",
+    "reported",
+    "insisted",
+    "doubted",
+    "learned",
+    "hoped",
+    "promised",
+    "denied",
+    "noticed",
+    "feared",
+    "proposed",
+]
+_THINGS = [
+    "tariffs",
+    "ports",
+    "budgets",
+    "harvests",
+    "elections",
+    "fisheries",
+    "subsidies",
+    "railways",
+    "treaties",
+    "reserves",
+    "wages",
+    "schools",
+    "hospitals",
+    "pipelines",
+    "data",
+    "borders",
+    "loans",
+    "courts",
+    "dams",
+    "tourism",
+    "vaccines",
+    "currencies",
+    "investors",
+    "housing",
+    "water",
+    "rice",
+    "energy",
+]
 _LINKS = ("before", "although", "while", "because", "until", "so that", "unless", "since", "whereas")
-_ADJECTIVES = (
-    "early late costly modest local foreign rural coastal annual hidden public fragile steady sudden partial joint"
-).split()
+_ADJECTIVES = [
+    "early",
+    "late",
+    "costly",
+    "modest",
+    "local",
+    "foreign",
+    "rural",
+    "coastal",
+    "annual",
+    "hidden",
+    "public",
+    "fragile",
+    "steady",
+    "sudden",
+    "partial",
+    "joint",
+]
 
 
 def _thing(rng):
@@ -56,7 +153,9 @@ def sentence(rng):
 
 def _dress(rng, kind):
     """Attributes as design systems write them: extractors search each of these strings."""
-    more = " ".join(f"{rng.choice(('u', 'l', 'js', 'md', 'lg'))}-{rng.choice(_THINGS)}" for _ in range(rng.randrange(5)))
+    more = " ".join(
+        f"{rng.choice(('u', 'l', 'js', 'md', 'lg'))}-{rng.choice(_THINGS)}" for _ in range(rng.randrange(5))
+    )
     track = f' data-track="{rng.getrandbits(60):x}"' if rng.random() < 0.3 else ""
     ident = f' id="{kind[:3]}-{rng.getrandbits(20)}"' if rng.random() < 0.15 else ""
     return f'class="{kind} {kind}--{rng.choice(_THINGS)} {more}"{track}{ident}'
@@ -144,7 +243,7 @@ def made_page(number):
     menu, foot = _links(rng, rng.randrange(30, 90), "menu"), _links(rng, rng.randrange(20, 70), "foot")
     post = (
         f'<article {_dress(rng, "post")}><h1>{name}</h1><div {_dress(rng, "byline")}>By <a href="/mei">Mei Tan</a>'
-        f'</div><div {_dress(rng, "post__content")}>{_body(rng)}</div></article>'
+        f"</div><div {_dress(rng, 'post__content')}>{_body(rng)}</div></article>"
     )
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name} | The Made Press</title>{metas}'
@@ -161,12 +260,29 @@ def made_page(number):
 @lru_cache(maxsize=1)
 def _found(folder):
     files = sorted(p for p in Path(folder).iterdir() if p.name.endswith((".html", ".html.gz")))
-    return [gzip.decompress(p.read_bytes()) if p.suffix == ".gz" else p.read_bytes() for p in files]
+    bodies = [gzip.decompress(p.read_bytes()) if p.suffix == ".gz" else p.read_bytes() for p in files]
+    # A page is served at an address that is not the one it names; each copy is to be an article of its own.
+    return [re.sub(rb"""(rel=["']?|og:)(?=canonical|url["'])""", rb"\1not-", body) for body in bodies]
+
+
+_SEGMENT = re.compile(rb"(?s)(<(?:script|style)\b.*?</(?:script|style)>)|(?<=>)([^<>]+)(?=<)")
 
 
 def page(number, folder=None):
-    """The bytes of an article; of a folder with fewer pages each is used again."""
-    return _found(folder)[number % len(_found(folder))] if folder else made_page(number)
+    """The bytes of an article. A folder with fewer pages gives each again, its words in another order each time.
+
+    Plain copies would be near-duplicates of each other, of which real feeds have few.
+    """
+    if not folder:
+        return made_page(number)
+    again, at = divmod(number, len(_found(folder)))
+    return _SEGMENT.sub(lambda m: m[1] or _shuffled(m[2], again), _found(folder)[at]) if again else _found(folder)[at]
+
+
+def _shuffled(text, seed):
+    words = text.split(b" ")
+    random.Random(seed).shuffle(words)
+    return b" ".join(words)
 
 
 def feed(host, count, base):
@@ -224,7 +340,7 @@ def _http(body, kind):
     return head.encode() + packed
 
 
-@lru_cache(maxsize=None)
+@cache
 def _packed(number, folder):
     return _http(page(number, folder), "text/html; charset=utf-8")
 

@@ -61,7 +61,7 @@ class Desk:
         """Tag all articles again by a function of (field, text), and switch."""
         self.tick()
         con = self.warehouse.connection
-        for page in retag.untagged(con, version):
+        for page in retag.untagged(con, version, 100):
             lines = self.warehouse.known_lines(sorted({a.publisher for a in page}))
             mentions = {
                 a.article_id: [*tag("title", a.title), *plain(tag("text", a.text), a.text, lines[a.publisher])]
