@@ -123,7 +123,10 @@ def mentions_frame(articles: Sequence[Texts], mentions: Mapping[int, Sequence[Me
         weeks += [article.week] * len(found)
         spans += _sentence_spans(article, found)
     sentences = {name: [s[k] for s in spans] for k, name in enumerate(("sentence_start", "sentence_end", "sentence"))}
-    return records_frame(rows, MENTION, article_id=ids, week=weeks, **sentences)
+    # a mention is a tuple of its columns
+    values = zip(*rows, strict=True) if rows else ((),) * len(MENTION)
+    columns = {name: list(column) for name, column in zip(MENTION, values, strict=True)}
+    return frame(columns | {"article_id": ids, "week": weeks} | sentences)
 
 
 def _sentence_spans(article: Texts, mentions: Sequence[Mention]) -> list[tuple[int, int, int]]:
