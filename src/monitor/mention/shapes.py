@@ -78,17 +78,25 @@ def _left(text: str, start: int) -> int:
 def _trim(ctx: Context, begin: int, start: int) -> int:
     """Past the articles, months, persons and openers of a sentence that are no part of a name."""
     weak, text = ctx.words["weak_first"], ctx.text
-    closes = max(text.rfind(mark, begin, start) for mark in (". ", "' ", " The "))
-    if closes >= 0 and (text[closes] == " " or len(text[:closes].rsplit(" ", 1)[-1]) > 2):
-        begin = closes + (2 if text[closes] != " " else 5)
-    begin = _past_of(ctx, begin, start)
+    before = text[begin:start]
+    if ". " in before or "' " in before or " The " in before:
+        closes = max(text.rfind(mark, begin, start) for mark in (". ", "' ", " The "))
+        if text[closes] == " " or len(text[:closes].rsplit(" ", 1)[-1]) > 2:
+            begin = closes + (2 if text[closes] != " " else 5)
+    if " of " in before:
+        begin = _past_of(ctx, begin, start)
     while begin < start:
         word = text[begin : text.find(" ", begin)]
-        is_weak = word in weak and word not in OPENING and not text.startswith("Prime Minister's ", begin)
-        if word not in SMALL and not is_weak and not ("-" in word and PARTICIPLE.search(word)):
+        if not _opens_no_name(word, weak) or (word == "Prime" and text.startswith("Prime Minister's ", begin)):
             break
         begin += len(word) + 1
     return begin
+
+
+def _opens_no_name(word: str, weak: frozenset[str]) -> bool:
+    return (
+        (word in weak and word not in OPENING) or word in SMALL or ("-" in word and PARTICIPLE.search(word) is not None)
+    )
 
 
 def _past_of(ctx: Context, begin: int, start: int) -> int:

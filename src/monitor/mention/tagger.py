@@ -81,7 +81,7 @@ class Tagger:
         `language` is a code such as "fr" or "pt-BR"; None lets the text tell.
         """
         ctx, decisions = self._decisions(text, language, title)
-        found = self._title(title, text, language, ctx) if title else []
+        found = self._title(title, language, ctx) if title else []
         if not decisions:
             return found
         in_front = count_in_lead(ctx.text, [decision[0] for decision in decisions])
@@ -97,8 +97,8 @@ class Tagger:
         ctx, decisions = self._decisions(text, language)
         return [_explanation(decision, text) for decision in _placed(ctx, decisions)]
 
-    def _title(self, title: str, text: str, language: str | None, of: Context) -> list[Mention]:
-        ctx, decisions = self._decisions(title, language, text, of)
+    def _title(self, title: str, language: str | None, of: Context) -> list[Mention]:
+        ctx, decisions = self._decisions(title, language, of=of)
         return _mentions(_placed(ctx, decisions), title, "title", repeat("title"))
 
     def _language(self, plain: str, language: str | None) -> str:
@@ -134,12 +134,13 @@ class Tagger:
     ) -> tuple[Context, list[Decision]]:
         """A text under the rules, by the offsets of its context.
 
-        `beside` is the title of a text or the text of a title, read when a rule asks.
+        `beside` is the title of a text, read when a rule asks; `of` is the text of a title, already under the rules.
         """
         ctx, lexicon = self._context(text, language)
         if of is not None:
             ctx.persons, ctx.towns = of.persons, of.towns
-        if beside:
+            ctx.beside = lambda: of
+        elif beside:
             ctx.beside = cache(lambda: self._context(beside, language)[0])
         defined = definitions(ctx) if "(" in text else []
         if not ctx.found and not defined:
