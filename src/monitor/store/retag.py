@@ -67,7 +67,7 @@ def difference(con: duckdb.DuckDBPyConnection, version: str) -> pl.DataFrame:
 def switch(con: duckdb.DuckDBPyConnection, version: str, now: datetime) -> None:
     """Put the new mentions in the old ones' place, in one transaction; the old ones stay as past until pruned."""
     sql = statements("store/retag.sql")
-    with transaction(con, wide=True):
+    with transaction(con):
         for step in _SWITCH:
             con.execute(sql[step], {"version": version})
         con.execute(sql["record"], {"version": version, "now": now})

@@ -17,17 +17,13 @@ _NO_SPACE = ("No space left on device", "Disk quota exceeded", "not enough space
 
 
 @contextmanager
-def transaction(con: duckdb.DuckDBPyConnection, *, wide: bool = False, **frames: pl.DataFrame) -> Iterator[None]:
-    """Run the block in one transaction; each frame is a relation `incoming_<name>` within it.
-
-    `wide` takes all cores: for what takes seconds. A small write by two threads costs more than by one.
-    """
+def transaction(con: duckdb.DuckDBPyConnection, **frames: pl.DataFrame) -> Iterator[None]:
+    """Run the block in one transaction; each frame is a relation `incoming_<name>` within it."""
     cores = statements("store/transaction.sql")
     for name, rows in frames.items():
         con.register(f"incoming_{name}", rows.to_arrow())
     try:
-        if not wide:
-            con.execute(cores["one_core"])
+        con.execute(cores["one_core"])
         con.begin()
         yield
         con.commit()
@@ -37,8 +33,7 @@ def transaction(con: duckdb.DuckDBPyConnection, *, wide: bool = False, **frames:
     finally:
         for name in frames:
             con.unregister(f"incoming_{name}")
-        if not wide:
-            con.execute(cores["all_cores"])
+        con.execute(cores["all_cores"])
 
 
 def explained(error: BaseException) -> BaseException:
