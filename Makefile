@@ -52,8 +52,8 @@ peers: ## .venv-peers with the programs that the benchmarks stand beside
 bench-check: setup ## the quick benchmarks against the committed ratios
 	@$(BIN)/python benchmarks/run.py --check
 
-quality: setup ## score the tagger into docs/quality.md
-	@$(BIN)/python tests/quality/score.py
+quality: setup ## score the tagger into docs/quality.md; CORPORA=FOLDER scores labelled corpora too
+	@$(BIN)/python tests/quality/score.py $(CORPORA)
 
 docs: setup ## write docs/reference.md and the data dictionary from the program
 	@$(BIN)/python docs/make_reference.py
