@@ -3,12 +3,12 @@
 -- grain: entity_id
 -- Age counts from the week's Monday to the last poll; an article was known at an age when it was first seen by then.
 WITH age AS (
-  SELECT h.open_week, h.data_through - h.open_week::TIMESTAMP AT TIME ZONE 'UTC' AS age FROM mart.horizon AS h
+  SELECT h.open_week, h.data_through - day_start(h.open_week) AS age FROM mart.horizon AS h
 ), articles AS (
   SELECT o.week, o.article_id
   FROM mart.observed AS o CROSS JOIN age AS g
   WHERE o.week BETWEEN g.open_week - 56 AND g.open_week
-    AND o.first_seen_at <= o.week::TIMESTAMP AT TIME ZONE 'UTC' + g.age
+    AND o.first_seen_at <= day_start(o.week) + g.age
 ), totals AS (
   SELECT week, count(*) AS observed FROM articles GROUP BY week
 ), named AS (

@@ -29,8 +29,7 @@ SELECT unnest(range(min(week), max(week) + 1, INTERVAL 7 DAYS))::DATE AS week
 FROM (
   SELECT week FROM base.articles WHERE week IS NOT NULL
   UNION ALL
-  SELECT date_trunc('week', unnest([min(least(oldest_entry_at, polled_at)), max(polled_at), max(oldest_entry_at)])
-    AT TIME ZONE 'UTC')::DATE
+  SELECT week_of(unnest([min(least(oldest_entry_at, polled_at)), max(greatest(oldest_entry_at, polled_at))]))
   FROM base.windows
 );
 
@@ -50,7 +49,7 @@ SELECT week FROM base.dirty_weeks
 UNION
 SELECT unnest($weeks::DATE[])
 UNION
-SELECT unnest(range(h.open_week, date_trunc('week', w.at AT TIME ZONE 'UTC')::DATE + 1, INTERVAL 7 DAYS))::DATE
+SELECT unnest(range(h.open_week, week_of(w.at) + 1, INTERVAL 7 DAYS))::DATE
 FROM mart.horizon AS h, (SELECT max(polled_at) AS at FROM base.windows) AS w;
 
 -- name: reach

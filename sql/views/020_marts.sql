@@ -65,4 +65,4 @@ SELECT feed_id, publisher, status, is_active, last_ok_at, consecutive_failures, 
 FROM mart.feed_health;
 
 CREATE OR REPLACE VIEW main.horizon AS
-SELECT observed_since, data_through, open_week FROM mart.horizon;
+SELECT observed_since, data_through, open_week, week_zone FROM mart.horizon;

@@ -2,7 +2,7 @@
 CREATE OR REPLACE MACRO main.span_text(text, char_start, char_end) AS substring(text, char_start + 1, char_end - char_start);
 
 -- the id of an entity that is given as id, ISO code, name, acronym or alias; NULL when nothing has that name
-CREATE OR REPLACE MACRO main.entity_of(entity) AS (
+CREATE OR REPLACE MACRO main.find_entity(entity) AS (
   SELECT min_by(found.entity_id, (found.rank, found.entity_id)) FROM (
     SELECT e.entity_id,
       CASE WHEN e.entity_id = entity THEN 0 WHEN lower(e.entity_id) = lower(entity) THEN 1
@@ -13,6 +13,11 @@ CREATE OR REPLACE MACRO main.entity_of(entity) AS (
     SELECT l.entity_id, 5 AS rank FROM base.aliases AS l WHERE lower(l.alias) = lower(entity) AND l.form <> 'demonym'
   ) AS found
   WHERE found.rank IS NOT NULL
+);
+
+-- the same, but a name that nothing has is an error: an empty answer would look like an entity that nobody names
+CREATE OR REPLACE MACRO main.entity_of(entity) AS (
+  SELECT coalesce(find_entity(entity), error('no country or organisation is called ' || entity || ': FROM entities lists all'))
 );
 
 CREATE OR REPLACE MACRO main.observed(week) AS TABLE
@@ -174,23 +179,3 @@ LEFT JOIN base.article_texts AS t ON t.article_id = a.article_id
 WHERE regexp_matches(a.title || chr(10) || coalesce(t.text, ''), '\b' || regexp_escape(words) || '\b', 'i')
   AND (a.week IS NULL OR a.week BETWEEN since::DATE AND until::DATE)
 ORDER BY a.published_at DESC NULLS LAST, a.article_id;
-
--- an entity's weeks as a vintage published them
-CREATE OR REPLACE MACRO main.trend_as_of(entity, vintage) AS TABLE
-SELECT w.week, entity_of(entity) AS entity_id,
-  CASE WHEN w.state <> 'unobserved' THEN coalesce(c.articles, 0) END AS articles,
-  CASE WHEN w.state <> 'unobserved' THEN coalesce(c.stories, 0) END AS stories,
-  CASE WHEN w.state <> 'unobserved' THEN coalesce(c.sources, 0) END AS sources,
-  CASE WHEN w.state <> 'unobserved' THEN coalesce(c.mentions, 0) END AS mentions,
-  w.observed_articles, w.state,
-  CASE WHEN w.state <> 'unobserved' THEN coalesce(c.articles, 0) / nullif(w.observed_articles, 0)::DOUBLE END AS share
-FROM (
-  SELECT k.week, arg_max(k.state, k.vintage) AS state, arg_max(k.observed_articles, k.vintage) AS observed_articles
-  FROM base.vintage_weeks AS k WHERE k.vintage <= vintage GROUP BY k.week
-) AS w
-LEFT JOIN (
-  SELECT k.week, arg_max(k.articles, k.vintage) AS articles, arg_max(k.stories, k.vintage) AS stories,
-    arg_max(k.sources, k.vintage) AS sources, arg_max(k.mentions, k.vintage) AS mentions
-  FROM base.vintage_counts AS k WHERE k.vintage <= vintage AND k.entity_id = entity_of(entity) GROUP BY k.week
-) AS c ON c.week = w.week
-ORDER BY w.week;

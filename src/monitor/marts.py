@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from monitor.sqlfiles import sql_files, sql_text, statements
+from monitor.sqlfiles import header, sql_files, sql_text, statements
 from monitor.store import Warehouse
 from monitor.store.comments import comment_all
 from monitor.store.transaction import transaction
@@ -52,12 +52,6 @@ class CheckFailure:
     def __str__(self) -> str:
         """One line for the terminal."""
         return f"{self.name}: {self.rows} rows ({self.about}), such as {self.sample}"
-
-
-def header(text: str, word: str) -> str:
-    """The value of a `-- word:` line, with its indented continuation lines."""
-    found = re.search(rf"^-- {word}: (.+(?:\n--   .+)*)", text, re.MULTILINE)
-    return re.sub(r"\n--\s+", " ", found[1]) if found else ""
 
 
 @cache

@@ -7,6 +7,7 @@ import pytest
 from monitor import marts, publish
 from monitor.errors import DataFolderError
 from monitor.queries import open_archive
+from monitor.store.vintages import record
 from tests.sql import made
 
 
@@ -46,9 +47,9 @@ def test_nothing_new_is_not_published(warehouse):
 
 
 def test_a_number_whose_copy_was_lost_in_a_crash_is_published_again(warehouse):
-    publish.publish(warehouse, made.NOW)
+    first = publish.publish(warehouse, made.NOW)
     grow(warehouse, 1)
-    publish._record(warehouse, 2, made.NOW)
+    record(warehouse.connection, 2, made.NOW, first)
     assert publish.publish(warehouse, made.NOW).name == "monitor-2.duckdb"
 
 

@@ -16,7 +16,8 @@ AGE = re.compile(
     r"|\b[Cc]ity limits of) $"
 )
 COMPANY = re.compile(
-    r"((?: [A-Z&][\w&'.-]*){0,3}) (?:Inc|Ltd|Corp|plc|PLC|AG|NV|LLC|GmbH|SpA|Incorporated|Airlines|Airways|Air Lines)\b"
+    r"((?: [A-Z&][\w&'.-]*+){0,3})"
+    r" (?:Inc|Ltd|Corp|plc|PLC|AG|NV|LLC|GmbH|SpA|Incorporated|Airlines|Airways|Air Lines)\b"
 )
 CURRENCY = uncounted("currency")
 LANGUAGE = veto("language")
@@ -46,7 +47,7 @@ def country(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
     left = text[start - 1]
     if left == " ":
         word = text[text.rfind(" ", 0, start - 1) + 1 : start - 1]
-        if word in ctx.before or word[1:] == "." or sense.is_watched:
+        if word in ctx.before or sense.is_watched or (text[start - 2] == "." and len(word) == 2):
             return _before(ctx, start, end, sense, word)
     elif left in "<@_":
         return ADDRESS if left != "<" else TICKER if sense.form == "abbreviation" else None
@@ -57,7 +58,7 @@ def _mark(ctx: Context, start: int, end: int, sense: Sense, after: str) -> Verdi
     """A state after a comma, a currency's sign, a ticker (<CAN.TO>) or a web address (China.org)."""
     if after == ",":
         if sense.form == "name" and _state_follows(ctx, sense, start, end):
-            ctx.towns.add(sense.alias)
+            ctx.towns |= {sense.alias}
             return TOWN
         return None
     if after == "$":
@@ -83,13 +84,13 @@ def _compound(ctx: Context, end: int, sense: Sense) -> Verdict | None:
 def _after(ctx: Context, start: int, end: int, sense: Sense, role: str | None, word: str) -> Verdict | None:
     if role is None:
         if sense.is_given and _is_given_name(ctx, end, word):
-            ctx.persons.add(sense.alias)
+            ctx.persons |= {sense.alias}
             return PERSON
         return OF_COMPANY if _is_company(ctx, end, sense) else None
     if role == "currency":
         return _currency(ctx, start, sense)
     if role == "town_people" and sense.is_small_town:
-        ctx.maybe_towns.add(sense.alias)
+        ctx.maybe_towns |= {sense.alias}
     if sense.form == "name":
         return _town_compound(ctx, sense, word) if role == "town_after" else None
     return _people(ctx, start, end, sense, role, word) if sense.form == "demonym" else None
@@ -133,15 +134,15 @@ def _town_compound(ctx: Context, sense: Sense, word: str) -> Verdict | None:
     if sense.alias not in ctx.words["towns"]:
         return None
     if word in ctx.words["town_firm"]:
-        ctx.towns.add(sense.alias)
+        ctx.towns |= {sense.alias}
     return TOWN
 
 
 def _state_follows(ctx: Context, sense: Sense, start: int, end: int) -> bool:
     """Such as "Lebanon, Pa." and "Peru, Indiana"; a list of places may run on from a large country to a state."""
-    words = ctx.text[end + 1 : end + 26].split(" ")[1:3]
-    if not words or ctx.text[end + 1] != " ":
+    if ctx.text[end + 1] != " " or not ctx.text[end + 2 : end + 3].isupper():
         return False
+    words = ctx.text[end + 2 : end + 26].split(" ")[:2]
     if sense.alias in ctx.words["small_towns"]:
         word, two = words[0].rstrip(",;:)"), " ".join(words).rstrip(".,;:)")
         return word in ctx.words.states or word.rstrip(".") in ctx.words["states"] or two in ctx.words["states"]
@@ -166,7 +167,7 @@ def _before(ctx: Context, start: int, end: int, sense: Sense, word: str) -> Verd
     if sense.is_surname and _is_first_name(ctx, start, end, word):
         return _person(ctx, sense)
     if sense.is_small_town and AGE.search(ctx.text, max(0, start - 30), start):
-        ctx.maybe_towns.add(sense.alias)
+        ctx.maybe_towns |= {sense.alias}
     return None
 
 
@@ -188,14 +189,14 @@ def _is_town_of(ctx: Context, start: int, sense: Sense) -> bool:
         return False
     if " ".join(ctx.text[max(0, start - 30) : start].split()[-2:]) not in ctx.words["town_before"]:
         return False
-    ctx.towns.add(sense.alias)
+    ctx.towns |= {sense.alias}
     return True
 
 
 def _person(ctx: Context, sense: Sense) -> Verdict | None:
     if sense.alias not in ctx.words["person_prone"]:
         return None
-    ctx.persons.add(sense.alias)
+    ctx.persons |= {sense.alias}
     return PERSON
 
 

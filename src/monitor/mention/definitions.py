@@ -35,6 +35,13 @@ def explains(acronym: str, name: str) -> bool:
     low = name.lower()
     if not letters or not name or not name[0].isupper() or low[0] != letters[0]:
         return False
+    if letters == [word[0].lower() for word in name.split(" ") if word[:1].isupper()]:
+        return True
+    at = 0
+    for letter in letters:
+        at = low.find(letter, at) + 1
+        if not at:
+            return False
     # the most starts of words that the letters so far can be, by the place of the last of them
     best = {0: 1}
     for letter in letters[1:]:
@@ -50,9 +57,12 @@ def explains(acronym: str, name: str) -> bool:
 
 def definitions(ctx: Context) -> list[Definition]:
     """Every believed definition of a text, in order."""
+    brackets = list(BRACKET.finditer(ctx.text))
+    if not brackets:
+        return []
     found = []
     ends = {end: (start, sense) for start, end, sense in ctx.found if sense.kind != "veto"}
-    for match in BRACKET.finditer(ctx.text):
+    for match in brackets:
         acronym, close = match[1], match.start()
         if not any(c.isupper() for c in acronym[1:]) and not acronym[1:].isdigit():
             continue

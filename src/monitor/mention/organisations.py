@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 from monitor.mention.context import Context
 from monitor.mention.lexicon import Sense
+from monitor.mention.spots import first_of
 from monitor.mention.verdict import Verdict, veto
 
 NO_EVIDENCE = veto("no evidence")
 TICKER = veto("ticker")
-
-
-@cache
-def _any_cue(cues: tuple[str, ...]) -> re.Pattern[str]:
-    body = "|".join(re.escape(cue) for cue in cues if cue[0] != "@") or r"(?!)"
-    return re.compile(rf"(?<!\w)(?:{body})(?!\w)")
 
 
 def organisation(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
@@ -34,12 +26,12 @@ def evidence(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None
         return TICKER
     if ctx.is_shouted(start, end) and sense.form == "abbreviation":
         return NO_EVIDENCE
-    cues = tuple(ctx.cues.get(sense.alias, ()))
+    cues = ctx.cues.get(sense.alias, ())
     for cue in cues:
         if cue[0] == "@" and cue[1:] in ctx.sure:
             return Verdict(keep=True, rule=f"beside {cue[1:]}")
-    word = _any_cue(cues).search(ctx.near(start, end))
-    return Verdict(keep=True, rule=f"beside {word[0]!r}") if word else NO_EVIDENCE
+    word = first_of(ctx.near(start, end), cues)
+    return Verdict(keep=True, rule=f"beside {word!r}") if word else NO_EVIDENCE
 
 
 def commonwealth(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from monitor.mention.capitals import capital
 from monitor.mention.context import Context
 from monitor.mention.countries import PERSON, TOWN, Rule, country
@@ -22,6 +20,7 @@ from monitor.mention.homonyms import (
 )
 from monitor.mention.lexicon import Sense
 from monitor.mention.organisations import commonwealth, evidence, organisation
+from monitor.mention.spots import spots
 from monitor.mention.verdict import Verdict, veto
 
 RULES: dict[str, Rule] = {
@@ -49,33 +48,30 @@ DEFINED_OTHERWISE = veto("the text defines it otherwise")
 Decision = tuple[int, int, Sense, Verdict | None, str | None]
 
 
-def rule_of(sense: Sense) -> Rule | None:
-    """The rule that a sense is asked by; None keeps it at once."""
+def give_rule(sense: Sense) -> None:
+    """Set the rule that a sense is asked by, or what holds of it without asking."""
     if sense.rule in RULES:
-        return RULES[sense.rule]
-    if sense.kind in ("country", "historical"):
-        return country
-    if sense.kind == "veto":
-        verdict = veto(sense.reason or "vetoed phrase")
-        return lambda ctx, start, end, sense: verdict
-    if sense.inner:
-        return lambda ctx, start, end, sense: None
-    return organisation if sense.form == "abbreviation" else None
+        sense.check = RULES[sense.rule]
+    elif sense.kind in ("country", "historical"):
+        sense.check = country
+    elif sense.kind == "veto":
+        sense.verdict = veto(sense.reason or "vetoed phrase")
+    elif sense.form == "abbreviation" and not sense.inner:
+        sense.check = organisation
 
 
-def decide(ctx: Context, checks: list[Rule | None], patterns: list[int], defined: list[Definition]) -> list[Decision]:
-    """A decision for every match of the context; `patterns` are those of its matches, `checks` the rule of each."""
+def decide(ctx: Context, defined: list[Definition]) -> list[Decision]:
+    """A decision for every match of the context."""
     decisions: list[Decision] = []
     add = decisions.append
-    for index, (start, end, sense) in enumerate(ctx.found):
-        check = checks[patterns[index]]
-        if check is None:
-            add((start, end, sense, None, None))
-        else:
-            ctx.index = index
+    for start, end, sense in ctx.found:
+        check = sense.check
+        if check is not None:
             add((start, end, sense, check(ctx, start, end, sense), None))
-            if sense.inner:
-                decisions.extend((start + s, start + e, inner, INSIDE, None) for s, e, inner in sense.inner)
+            continue
+        add((start, end, sense, sense.verdict, None))
+        if sense.inner:
+            decisions.extend((start + s, start + e, inner, INSIDE, None) for s, e, inner in sense.inner)
     if defined:
         bound = {d.acronym: d for d in defined}
         decisions = [_defined(d, bound.get(ctx.text[d[0] : d[1]])) for d in decisions]
@@ -100,18 +96,16 @@ def _add_acronyms(ctx: Context, decisions: list[Decision], defined: list[Definit
     starts = {decision[0] for decision in decisions}
     new: list[Decision] = []
     for definition in defined:
-        if definition.sense is not None:
-            spots = re.finditer(rf"(?<!\w){re.escape(definition.acronym)}(?!\w)", ctx.text)
-            sense = definition.sense
-            new += [(m.start(), m.end(), sense, DEFINED, None) for m in spots if m.start() not in starts]
+        sense, acronym = definition.sense, definition.acronym
+        if sense is not None:
+            found = [start for start in spots(ctx.text, acronym) if start not in starts]
+            new += [(start, start + len(acronym), sense, DEFINED, None) for start in found]
     return sorted(decisions + new, key=lambda d: d[0]) if new else decisions
 
 
 def towns(ctx: Context) -> frozenset[str]:
     """The names that are American towns in this text: by a firm sign, or by weak ones in a text of American places."""
-    names = set(ctx.towns)
-    if ctx.maybe_towns and ctx.is_local:
-        names |= ctx.maybe_towns
+    names = ctx.towns | ctx.maybe_towns if ctx.maybe_towns and ctx.is_local else ctx.towns
     return frozenset(name for name in names if not _is_abroad(ctx, name))
 
 

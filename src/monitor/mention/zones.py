@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+
+from monitor.mention.fold import PARAGRAPH
 
 LEAD_WORDS = 100
 LONGEST_LEAD = 1000
+# where a lead ends most of the time: looked at first
+USUAL_LEAD = 600
 TAIL_LINES = 6
 BIO_LENGTH = 900
 BIO = re.compile(
@@ -30,36 +35,37 @@ NOTICE = re.compile(
 )
 
 
-def lead_end(text: str) -> int:
-    """Where the lead ends: after two paragraphs, at most after 100 words (counted by the white space between them)."""
-    limit = _after_words(text)
-    first = text.find("\n\n", 0, limit)
+def count_in_lead(plain: str, starts: Sequence[int]) -> int:
+    """How many of the places, in order, are in the lead of a plain text: two paragraphs, at most 100 words."""
+    end = _two_paragraphs(plain)
+    number = bisect_left(starts, min(end, USUAL_LEAD))
+    at = starts[number - 1] if number else 0
+    gaps = _gaps(plain, 0, at)
+    while gaps >= LEAD_WORDS:
+        number -= 1
+        before = starts[number - 1] if number else 0
+        at, gaps = before, gaps - _gaps(plain, before, at)
+    while number < len(starts) and starts[number] < end:
+        gaps += _gaps(plain, at, starts[number])
+        if gaps >= LEAD_WORDS:
+            break
+        at, number = starts[number], number + 1
+    return number
+
+
+def _gaps(plain: str, start: int, end: int) -> int:
+    return plain.count(" ", start, end) + plain.count(PARAGRAPH, start, end)
+
+
+def _two_paragraphs(plain: str) -> int:
+    """Where the second paragraph ends, or the longest lead."""
+    first = plain.find(PARAGRAPH, 0, LONGEST_LEAD)
     if first < 0:
-        return limit
-    start = first + 2
-    while text[start : start + 1].isspace():
-        start += 1
-    second = text.find("\n\n", start, limit)
-    return limit if second < 0 else second
-
-
-def _after_words(text: str) -> int:
-    """A place where a hundred words of the text have gone by, found by halving."""
-    low, high, wanted = 0, min(len(text), LONGEST_LEAD), LEAD_WORDS
-    if high < 2 * LEAD_WORDS or _gaps(text, 0, high) < wanted:
-        return high
-    while high - low > 1:
-        middle = (low + high) // 2
-        gaps = _gaps(text, low, middle)
-        if gaps < wanted:
-            low, wanted = middle, wanted - gaps
-        else:
-            high = middle
-    return high
-
-
-def _gaps(text: str, start: int, end: int) -> int:
-    return text.count(" ", start, end) + text.count("\n", start, end)
+        return LONGEST_LEAD
+    while plain[first : first + 1] in (PARAGRAPH, " "):
+        first += 1
+    second = plain.find(PARAGRAPH, first, LONGEST_LEAD)
+    return LONGEST_LEAD if second < 0 else second
 
 
 def boilerplate(text: str, given: Sequence[tuple[int, int]] = ()) -> list[tuple[int, int]]:

@@ -88,7 +88,7 @@ class Archive:
         if as_of is not None:
             if chosen:
                 raise QueryError("a vintage keeps the whole archive's trend: as_of cannot be narrowed")
-            return self._ask("trend_as_of", {"entity": found, "vintage": self._vintage(as_of), **span})
+            return self._ask("trend_as_of", {"entity": found, "vintage": self.vintage(as_of), **span})
         if not chosen:
             return self._ask("trend", {"entity": found, **span})
         return self._ask("trend_within", {"entity": found, **span, **_filters(chosen)})
@@ -163,16 +163,29 @@ class Archive:
         return self._ask("vintages")
 
     def diff(self, before: int | date, after: int | date) -> pl.DataFrame:
-        """Why numbers differ between two vintages: one row an entity and week that changed."""
-        return self._ask("diff", {"before": self._vintage(before), "after": self._vintage(after)})
+        """Why numbers differ between two vintages: one row a week, entity and reason, with its part of the difference.
 
-    def _vintage(self, which: int | date) -> int:
-        if isinstance(which, int):
-            return which
-        found = self._ask("vintage_of", {"day": which})["vintage"][0]
+        The parts of a week and entity add up to the difference; entity `*` is the week's observed articles.
+        """
+        return self._ask("diff", self._vintages(before, after))
+
+    def diff_events(self, before: int | date, after: int | date) -> pl.DataFrame:
+        """What happened between two vintages: gazetteer, retag, boilerplate, feeds, the forgotten, states of weeks."""
+        return self._ask("diff_events", self._vintages(before, after))
+
+    def vintage(self, which: int | date) -> int:
+        """The number of a vintage, or of the last one published by the end of a day. Raises QueryError."""
+        found, newest = self._ask("vintage_of", {"as_of": str(which)}).row(0)
         if found is None:
-            raise QueryError(f"nothing was published by {which}")
+            why = f"the newest is {newest}" if isinstance(which, int) else "the archive is younger"
+            raise QueryError(f"there is no vintage {which}: {why}")
         return int(found)
+
+    def _vintages(self, before: int | date, after: int | date) -> dict[str, int]:
+        found = {"before": self.vintage(before), "after": self.vintage(after)}
+        if found["before"] > found["after"]:
+            raise QueryError(f"vintage {before} is not before {after}: the earlier one goes first")
+        return found
 
     def _span(self, weeks: int | None, since: date | None, until: date | None) -> dict[str, date]:
         last = until or date(9999, 12, 31)

@@ -40,7 +40,7 @@ FETCH = [f.name for f in fields(Fetch)]
 WINDOW = [f.name for f in fields(Window)]
 _ENTRY = [f.name for f in fields(Entry)]
 ARTICLE = [f.name for f in fields(Article) if f.name != "text"]
-MENTION = [f.name for f in fields(Mention)]
+MENTION = list(Mention._fields)
 ENTITY = [f.name for f in fields(Entity)]
 ALIAS = [f.name for f in fields(Alias)]
 MEMBERSHIP = ["entity_id", "bloc_id", "valid_from", "valid_to"]
