@@ -30,4 +30,4 @@ SELECT o.week, n.entity_id, n.article_id, o.feed_id, o.story_id, o.is_later_copy
 FROM named AS n
 JOIN dated AS o USING (article_id)
 JOIN base.entities AS e ON e.entity_id = n.entity_id AND e.listed
-ORDER BY o.week, n.entity_id, n.article_id
+ORDER BY n.entity_id, o.week, n.article_id
