@@ -13,7 +13,7 @@ from monitor.cli import show
 from monitor.cli.options import data_option, json_option
 from monitor.config import load_settings
 from monitor.errors import UsageError
-from monitor.gazetteer import Gazetteer, find, fold, load
+from monitor.gazetteer import Gazetteer, doubts, find, fold, load
 from monitor.mention import Tagger, tagger_version
 from monitor.records import Entity
 
@@ -36,6 +36,8 @@ def check(folder: Path | None) -> None:
     click.echo(
         f"{len(known.vetoes)} vetoed phrases, {len(known.cues)} aliases with cues; version {tagger_version(known)}"
     )
+    for doubt in doubts(known, folder or load_settings({}).gazetteer):
+        click.echo(f"look at: {doubt}")
 
 
 @gazetteer.command("search")
