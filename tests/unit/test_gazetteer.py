@@ -5,7 +5,7 @@ import pytest
 
 from monitor import gazetteer
 from monitor.errors import GazetteerError, UnknownEntityError
-from monitor.mention import resolve
+from monitor.mention import Tagger, resolve
 
 ALIASES = "entity_id,alias,language,form,case,rule,note\n"
 ORGANISATIONS = "entity_id,kind,name,acronym,subkind,home,region,source\n"
@@ -96,6 +96,12 @@ def test_own_rows_are_added(tmp_path, known):
     assert "Michael" in own.words["given"]
     assert own.version != known.version
     assert gazetteer.load().version == known.version
+
+
+def test_one_line_promotes_an_organisation(tmp_path):
+    (tmp_path / "organisations.csv").write_text(ORGANISATIONS + "rice-forum,organisation,Rice Forum,,,,,own\n", "utf-8")
+    found = Tagger(gazetteer.load(tmp_path)).tag("The Rice Forum met in Laos.")
+    assert [(m.entity_id, m.listed) for m in found] == [("rice-forum", True), ("LAO", True)]
 
 
 @pytest.mark.parametrize(
@@ -207,14 +213,14 @@ def test_cues_are_read_in_lower_case(tmp_path):
 
 
 def test_what_is_likely_a_mistake_is_doubted(tmp_path):
-    rows = "rice-forum,organisation,Rice Forum,,forum,,,own\nrice-bank,organisation,Rice Bank,,bank,,,own\n"
+    rows = "rice-forum,organisation,World Bank,,forum,,,own\nrice-bank,organisation,Rice Bank,,bank,,,own\n"
     (tmp_path / "organisations.csv").write_text(ORGANISATIONS + rows, "utf-8")
     (tmp_path / "aliases.csv").write_text(ALIASES + "rice-bank,RBX,en,abbreviation,exact,evidence,\n", "utf-8")
     (tmp_path / "notes.csv").write_text("a\n", "utf-8")
     found = list(gazetteer.doubts(gazetteer.load(tmp_path), tmp_path))
     assert len(found) == 3
     assert "notes.csv is not read" in found[0]
-    assert found[1].startswith("rice-forum (Rice Forum) has no alias")
+    assert found[1].startswith("rice-forum has no alias, and its name 'World Bank' means another")
     assert "'RBX' asks for evidence that nothing can give" in found[2]
     assert not list(gazetteer.doubts(gazetteer.load(), None))
 

@@ -17,7 +17,7 @@ def doubts(known: Gazetteer, folder: Path | None) -> Iterator[str]:
     named = {alias.entity_id for alias in known.aliases}
     for entity in known.entities.values():
         if entity.entity_id not in named:
-            yield f"{entity.entity_id} ({entity.name}) has no alias, so no text can name it: add a row to aliases.csv"
+            yield f"{entity.entity_id} has no alias, and its name {entity.name!r} means another: no text can name it"
     unasked = {alias.entity_id for alias in known.aliases if alias.rule != "evidence"}
     for alias in known.aliases:
         if alias.rule == "evidence" and alias.alias not in known.cues and alias.entity_id not in unasked:

@@ -172,7 +172,10 @@ def _aliases(
             raise row.error(f"the alias {alias.alias!r} ({alias.language}) {meaning}")
         found[key] = alias
         places[key] = row.place
-    return tuple(found.values())
+    named = {alias.entity_id for alias in found.values()}
+    # an entity without a row here is found by its name: one line in organisations.csv is enough
+    own = [Alias(e.entity_id, e.name, case="title") for e in entities.values() if e.entity_id not in named]
+    return (*found.values(), *(alias for alias in own if (alias.alias, alias.language) not in found))
 
 
 def _alias(row: Row, entities: Mapping[str, Entity], frequent: frozenset[str]) -> Alias:
