@@ -22,6 +22,14 @@ DELETE FROM mart.this_mart;
 -- name: insert
 INSERT INTO mart.this_mart BY NAME
 
+-- name: as_written
+-- tables of an open transaction look empty to the planner, which would build its hash tables from the largest: in a full
+-- build joins are made as the marts write them, the larger side first
+SET disabled_optimizers = 'build_side_probe_side,join_order';
+
+-- name: as_estimated
+RESET disabled_optimizers;
+
 -- name: all_weeks
 -- every week that an article or a poll's window lies in, from the first poll's reach to the last poll
 CREATE OR REPLACE TEMP TABLE build_weeks AS

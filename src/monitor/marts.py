@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -90,7 +91,7 @@ def digest() -> str:
 def build(warehouse: Warehouse) -> None:
     """Drop and make all marts and the analyst's views, in one transaction."""
     con, sql = warehouse.connection, statements("store/marts.sql")
-    with transaction(con):
+    with transaction(con), _joins_as_written(con):
         con.execute(sql["start_over"])
         con.execute(sql_text("functions/arithmetic.sql"))
         con.execute(sql["all_weeks"])
@@ -103,6 +104,16 @@ def build(warehouse: Warehouse) -> None:
         comment_all(con, {mart.name: mart.about for mart in marts()})
         con.execute(sql["forget_build"])
         con.execute(sql["record"], {"digest": digest()})
+
+
+@contextmanager
+def _joins_as_written(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    sql = statements("store/marts.sql")
+    con.execute(sql["as_written"])
+    try:
+        yield
+    finally:
+        con.execute(sql["as_estimated"])
 
 
 def refresh(warehouse: Warehouse, weeks: Sequence[date] = ()) -> None:
