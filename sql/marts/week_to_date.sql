@@ -4,11 +4,12 @@
 -- Age counts from the week's Monday to the last poll; an article was known at an age when it was first seen by then.
 WITH age AS (
   SELECT h.open_week, h.data_through - day_start(h.open_week) AS age FROM mart.horizon AS h
+), known AS (
+  SELECT week, day_start(week) + age AS until
+  FROM (SELECT (g.open_week - (7 * k)::INTEGER)::DATE AS week, g.age FROM age AS g CROSS JOIN range(9) AS t(k))
 ), articles AS (
   SELECT o.week, o.article_id
-  FROM mart.observed AS o CROSS JOIN age AS g
-  WHERE o.week BETWEEN g.open_week - 56 AND g.open_week
-    AND o.first_seen_at <= day_start(o.week) + g.age
+  FROM mart.observed AS o JOIN known AS k ON k.week = o.week AND o.first_seen_at <= k.until
 ), totals AS (
   SELECT week, count(*) AS observed FROM articles GROUP BY week
 ), named AS (

@@ -60,7 +60,7 @@ UNION
 SELECT unnest(range(h.open_week, week_of(w.at) + 1, INTERVAL 7 DAYS))::DATE
 FROM mart.horizon AS h, (SELECT max(polled_at) AS at FROM base.windows) AS w;
 
--- name: reach
+-- name: weeks
 -- a changed week and those after it that are computed from it
 CREATE OR REPLACE TEMP TABLE build_weeks AS
 SELECT DISTINCT (c.week + (7 * r.range)::INTEGER)::DATE AS week

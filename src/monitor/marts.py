@@ -124,7 +124,10 @@ def refresh(warehouse: Warehouse, weeks: Sequence[date] = ()) -> None:
         return
     with transaction(con):
         con.execute(sql["dirty_weeks"], {"weeks": list(weeks)})
+        scope: tuple[str, int] | None = None
         for mart in marts():
+            if mart.kind in ("weeks", "blocks") and scope != (scope := (mart.kind, mart.reach)):
+                con.execute(sql[mart.kind], {"reach": mart.reach} if mart.kind == "weeks" else None)
             if mart.kind != "view":
                 _remake(con, mart)
         con.execute(sql["forget_build"])
@@ -146,10 +149,6 @@ def _create(con: duckdb.DuckDBPyConnection, mart: Mart, weeks: int) -> None:
 
 def _remake(con: duckdb.DuckDBPyConnection, mart: Mart) -> None:
     sql = statements("store/marts.sql")
-    if mart.kind == "blocks":
-        con.execute(sql["blocks"])
-    elif mart.kind == "weeks":
-        con.execute(sql["reach"], {"reach": mart.reach})
     con.execute(_for(mart, sql["forget_all" if mart.kind == "whole" else "forget_weeks"]))
     con.execute(_for(mart, sql["insert"]) + "\n" + mart.select)
 
