@@ -74,7 +74,8 @@ def test_a_build_some_weeks_at_a_time_and_a_refresh_in_the_middle_equal_one_at_o
         made.store(warehouse, feeds, items)
         marts.build(warehouse)
         in_steps = contents(warehouse)
-        marts.refresh(warehouse, [made.NOW.date() - timedelta(weeks=back, days=made.NOW.weekday()) for back in (20, 45)])
+        monday = made.NOW.date() - timedelta(days=made.NOW.weekday())
+        marts.refresh(warehouse, [monday - timedelta(weeks=20), monday - timedelta(weeks=45)])
         assert contents(warehouse) == in_steps
         assert 0 < max(mart.step for mart in marts.marts()) < len(in_steps["weeks"])
         at_once = tuple(replace(mart, step=0) for mart in marts.marts())
