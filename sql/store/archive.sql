@@ -39,11 +39,18 @@ FROM bloc($name::VARCHAR, since := $since::DATE, until := $until::DATE);
 -- name: phrase
 FROM phrase($words::VARCHAR, since := $since::DATE, until := $until::DATE);
 
+-- name: search
+FROM search($words::VARCHAR, since := $since::DATE, until := $until::DATE) LIMIT $limit::INTEGER;
+
 -- name: weeks
 FROM weeks ORDER BY week;
 
 -- name: last_week
 SELECT max(week) AS week FROM weeks WHERE NOT is_open AND state <> 'unobserved';
+
+-- name: reach
+SELECT h.observed_since::DATE AS observed_since, (SELECT count(*) FROM weeks AS w WHERE NOT w.is_open) AS complete_weeks
+FROM horizon AS h;
 
 -- name: newest_week
 SELECT max(week) AS week FROM weeks WHERE week <= $until::DATE;

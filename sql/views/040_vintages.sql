@@ -17,10 +17,10 @@ WITH known AS (
 ), counts AS (
   SELECT c.week, sum(c.articles) AS articles, sum(c.stories) AS stories, sum(c.sources) AS sources,
     sum(c.mentions) AS mentions, sum(c.title_articles) AS title_articles
-  FROM base.vintage_changes AS c WHERE c.vintage <= vintage_of(as_of) AND c.entity_id = entity_of(entity) GROUP BY c.week
+  FROM base.vintage_changes AS c WHERE c.vintage <= vintage_of(as_of) AND c.entity_id = counted_entity(entity) GROUP BY c.week
 ), dispersions AS (
   SELECT d.week, arg_max_null(d.dispersion, d.vintage) AS dispersion
-  FROM base.vintage_dispersions AS d WHERE d.vintage <= vintage_of(as_of) AND d.entity_id = entity_of(entity)
+  FROM base.vintage_dispersions AS d WHERE d.vintage <= vintage_of(as_of) AND d.entity_id = counted_entity(entity)
   GROUP BY d.week
 ), series AS (
   SELECT w.week, w.state, w.week = max(w.week) OVER () AS is_open, coalesce(d.dispersion, 1) AS phi,
@@ -58,7 +58,7 @@ SELECT j.week, e.entity_id, e.name, j.articles::INTEGER AS articles, j.stories::
   CASE WHEN j.share IS NOT NULL THEN j.mean4 END AS mean4, j.state, j.is_open,
   CASE WHEN j.share IS NOT NULL THEN CASE WHEN j.has_history THEN 'quasi-binomial' ELSE 'wilson' END END AS interval_kind,
   j.phi AS dispersion, j.title_articles::INTEGER AS title_articles
-FROM judged AS j JOIN base.entities AS e ON e.entity_id = entity_of(entity)
+FROM judged AS j JOIN base.entities AS e ON e.entity_id = counted_entity(entity)
 WHERE j.week BETWEEN since::DATE AND until::DATE AND vintage_of(as_of) IS NOT NULL
 ORDER BY j.week;
 

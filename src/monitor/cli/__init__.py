@@ -17,6 +17,8 @@ COMMANDS = {
     "demo": "Run the main job on the embedded sample site.",
     "trends": "Weekly mention trends of countries and organisations.",
     "query": "Run a named query or read-only SQL on the published copy.",
+    "diff": "Why numbers changed between two published copies.",
+    "export": "The archive as Parquet files by month, with a manifest.",
     "tag": "Tag countries and organisations in text or JSON lines.",
     "status": "What the archive holds, how its feeds are, and the settings.",
     "retag": "Tag the archive again with today's gazetteer, with a diff.",

@@ -28,7 +28,7 @@ class Words(dict[str, frozenset[str]]):
     def __init__(self, lists: Mapping[str, frozenset[str]]) -> None:
         super().__init__(lists)
         self.after: dict[str, str] = {}
-        for role in ("town_people", "town_after", "ware", "language", "currency"):
+        for role in ("town_people", "town_after", "water_after", "ware", "language", "currency"):
             self._follow(self[role], role)
         self._follow(("American", "Americans"), "american")
         self.before: dict[str, str] = {}

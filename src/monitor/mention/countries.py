@@ -15,6 +15,7 @@ AGE = re.compile(
     r"(?:, \d\d,(?: of)?|[A-Z]\w+ of|\b(?:St|Ave|Rd|Street|Avenue|Road|Lane|Drive)\.?,|\bmiles (?:\w+ )?of"
     r"|\b[Cc]ity limits of) $"
 )
+OF_PERSON = re.compile(r", (?:\d\d, |who )")
 COMPANY = re.compile(
     r"((?: [A-Z&][\w&'.-]*+){0,3})"
     r" (?:Inc|Ltd|Corp|plc|PLC|AG|NV|LLC|GmbH|SpA|Incorporated|Airlines|Airways|Air Lines)\b"
@@ -22,6 +23,7 @@ COMPANY = re.compile(
 CURRENCY = uncounted("currency")
 LANGUAGE = veto("language")
 WARE = veto("ware")
+WATER = veto("water")
 PERSON = veto("person")
 TOWN = veto("town")
 HYPHENATED = veto("hyphenated American")
@@ -60,7 +62,7 @@ def _mark(ctx: Context, start: int, end: int, sense: Sense, after: str) -> Verdi
         if sense.form == "name" and _state_follows(ctx, sense, start, end):
             ctx.towns |= {sense.alias}
             return TOWN
-        return None
+        return _person(ctx, sense) if sense.is_given and OF_PERSON.match(ctx.text, end) else None
     if after == "$":
         return CURRENCY
     if after == "-":
@@ -89,6 +91,8 @@ def _after(ctx: Context, start: int, end: int, sense: Sense, role: str | None, w
         return OF_COMPANY if _is_company(ctx, end, sense) else None
     if role == "currency":
         return _currency(ctx, start, sense)
+    if role == "water_after":
+        return WATER if sense.form != "abbreviation" else None
     if role == "town_people" and sense.is_small_town:
         ctx.maybe_towns |= {sense.alias}
     if sense.form == "name":
@@ -159,7 +163,7 @@ def _before(ctx: Context, start: int, end: int, sense: Sense, word: str) -> Verd
     if role == "quarter":
         return QUARTER
     if role in ("given", "titles") or (word[1:] == "." and word[0].isupper()):
-        return _person(ctx, sense)
+        return None if role == "given" and _is_placed(ctx, start, word) else _person(ctx, sense)
     if role == "language_before":
         return _language(ctx, end, sense, word)
     if sense.form == "name" and role == "town_before" and _is_town_of(ctx, start, sense):
@@ -171,10 +175,18 @@ def _before(ctx: Context, start: int, end: int, sense: Sense, word: str) -> Verd
     return None
 
 
+def _is_placed(ctx: Context, start: int, word: str) -> bool:
+    """Whether a given name is a place's: "in Victoria Kenya won", "in San Jose Cuba lost"."""
+    before = ctx.previous_word(start - len(word) - 1)
+    return before in ctx.words["saints"] or (
+        word in ctx.words["given_places"] and before.lower() in ("in", "at", "near")
+    )
+
+
 def _is_first_name(ctx: Context, start: int, end: int, word: str) -> bool:
     """Such as "Verne" before "Holland": a capital in mid-sentence that opens no name of a place."""
     if (
-        not word
+        not word[-1:].isalpha()
         or not (word[0].isupper() and word[1:].islower())
         or word in ctx.words["weak_first"] | ctx.words["before_country"]
     ):
@@ -217,4 +229,6 @@ def _language(ctx: Context, end: int, sense: Sense, word: str) -> Verdict | None
         return None
     if word != "in" and word != "into":
         return LANGUAGE if not ctx.next_word(end)[:1].isalpha() or ctx.next_word(end) in ("and", "or", "at") else None
-    return LANGUAGE if ctx.text[end] in '.;:)?"' else None
+    # "in French, and in Greek" against "in French, Belgian and Dutch ports"
+    is_apart = ctx.text[end] == "," and ctx.text[end + 2 : end + 3].islower()
+    return LANGUAGE if is_apart or ctx.text[end] in '.;:)?"' else None

@@ -7,6 +7,7 @@ and two thirds of them at starts of words.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.mention.context import Context
@@ -73,16 +74,23 @@ def definitions(ctx: Context) -> list[Definition]:
             continue
         begin = _unlisted(ctx.text, acronym, close)
         if begin is not None:
-            found.append(Definition(acronym, begin, close, _listed(ctx, begin, close), ctx.text[begin:close]))
+            found.append(Definition(acronym, begin, close, _listed(ctx, acronym, begin, close), ctx.text[begin:close]))
     return found
 
 
-def _listed(ctx: Context, begin: int, close: int) -> Sense | None:
-    """The organisation of the gazetteer that is most of a defined name, if there is one."""
+def _listed(ctx: Context, acronym: str, begin: int, close: int) -> Sense | None:
+    """The organisation of the gazetteer that is most of a defined name and explains its acronym, if there is one."""
     for start, end, sense in ctx.found:
-        if sense.kind == "organisation" and start < close and begin < end and 2 * (end - start) > close - begin:
+        is_most = start < close and begin < end and 2 * (end - start) > close - begin
+        if sense.kind == "organisation" and is_most and explains(acronym, ctx.text[start:end]):
             return sense
     return None
+
+
+def bound_to(defined: Sequence[Definition], acronym: str, at: int) -> Definition | None:
+    """What an acronym at a place stands for: the last definition of it before, else the first after."""
+    own = [d for d in defined if d.acronym == acronym]
+    return next((d for d in reversed(own) if d.start <= at), own[0] if own else None)
 
 
 def _unlisted(text: str, acronym: str, close: int) -> int | None:

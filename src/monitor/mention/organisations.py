@@ -20,11 +20,14 @@ def organisation(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | 
 
 def evidence(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
     """Kept with the full name elsewhere in the text, or a cue near it; in capitals around, with the name only."""
+    is_shouted = sense.form == "abbreviation" and ctx.is_shouted(start, end)
+    if is_shouted and sense.alias in ctx.words["shouted_words"]:
+        return NO_EVIDENCE
     if sense.entity_id in ctx.sure:
         return Verdict(keep=True, rule="full name in the text")
     if ctx.text[start - 1] == "<" or ctx.text[end] == "$":
         return TICKER
-    if ctx.is_shouted(start, end) and sense.form == "abbreviation":
+    if is_shouted:
         return NO_EVIDENCE
     cues = ctx.cues.get(sense.alias, ())
     for cue in cues:

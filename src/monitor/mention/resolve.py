@@ -5,7 +5,7 @@ from __future__ import annotations
 from monitor.mention.capitals import capital
 from monitor.mention.context import Context
 from monitor.mention.countries import PERSON, TOWN, Rule, country
-from monitor.mention.definitions import Definition
+from monitor.mention.definitions import Definition, bound_to
 from monitor.mention.homonyms import (
     america,
     american,
@@ -73,8 +73,8 @@ def decide(ctx: Context, defined: list[Definition]) -> list[Decision]:
         if sense.inner:
             decisions.extend((start + s, start + e, inner, INSIDE, None) for s, e, inner in sense.inner)
     if defined:
-        bound = {d.acronym: d for d in defined}
-        decisions = [_defined(d, bound.get(ctx.text[d[0] : d[1]])) for d in decisions]
+        acronyms = {d.acronym for d in defined}
+        decisions = [_defined(ctx, d, defined) if ctx.text[d[0] : d[1]] in acronyms else d for d in decisions]
         decisions = _add_acronyms(ctx, decisions, defined)
     if ctx.persons or ctx.towns or ctx.maybe_towns:
         names = towns(ctx)
@@ -82,8 +82,9 @@ def decide(ctx: Context, defined: list[Definition]) -> list[Decision]:
     return decisions
 
 
-def _defined(decision: Decision, definition: Definition | None) -> Decision:
+def _defined(ctx: Context, decision: Decision, defined: list[Definition]) -> Decision:
     start, end, sense, _, _ = decision
+    definition = bound_to(defined, ctx.text[start:end], start)
     if definition is None:
         return decision
     if definition.sense is None:
@@ -95,11 +96,11 @@ def _add_acronyms(ctx: Context, decisions: list[Decision], defined: list[Definit
     """Also the acronyms that only this text has for an entity of the gazetteer."""
     starts = {decision[0] for decision in decisions}
     new: list[Decision] = []
-    for definition in defined:
-        sense, acronym = definition.sense, definition.acronym
-        if sense is not None:
-            found = [start for start in spots(ctx.text, acronym) if start not in starts]
-            new += [(start, start + len(acronym), sense, DEFINED, None) for start in found]
+    for acronym in dict.fromkeys(definition.acronym for definition in defined):
+        for start in spots(ctx.text, acronym):
+            definition = bound_to(defined, acronym, start)
+            if start not in starts and definition and definition.sense:
+                new.append((start, start + len(acronym), definition.sense, DEFINED, None))
     return sorted(decisions + new, key=lambda d: d[0]) if new else decisions
 
 
@@ -120,7 +121,7 @@ def _is_abroad(ctx: Context, town: str) -> bool:
 def _one_sense(ctx: Context, decision: Decision, names: frozenset[str]) -> Decision:
     """What a name meant once in a text it means again, unless a place is plainly meant."""
     start, end, sense, verdict, name = decision
-    if (verdict is not None and not verdict.keep) or sense.form != "name":
+    if (verdict is not None and not verdict.keep) or not (sense.form == "name" or sense.is_given):
         return decision
     if sense.alias in names:
         return start, end, sense, TOWN, name

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from monitor.mention.context import Context
-from monitor.mention.definitions import Definition
+from monitor.mention.definitions import Definition, bound_to
 from monitor.mention.lexicon import Sense
 from monitor.mention.resolve import Decision
-from monitor.mention.shapes import CLOSED, name_span, slug
+from monitor.mention.shapes import CLOSED, is_generic, name_span, slug
 from monitor.mention.spots import spots
 from monitor.mention.verdict import Verdict, uncounted
 from monitor.records import Alias
 
 INSIDE = uncounted("inside an organisation's name")
+GENERIC = uncounted("a name that many bodies bear")
+DEFINED = Verdict(keep=True, rule="defined in the text")
 
 
 def add_unlisted(ctx: Context, decisions: list[Decision], defined: Sequence[Definition]) -> list[Decision]:
@@ -27,11 +29,12 @@ def add_unlisted(ctx: Context, decisions: list[Decision], defined: Sequence[Defi
     taken = [(d[0], d[1]) for d in found if d[2].kind in ("organisation", "treaty") and (d[3] is None or d[3].keep)]
     taken += [(d[0], d[1]) for d in new]
     for start, end, *_ in shapes:
-        named = name_span(ctx, start, end)
+        named = name_span(ctx, start, end, max((b for _, b in taken if b <= start), default=0))
         if named and not _overlaps(named[:2], taken):
             begin, close, head = named
             taken.append((begin, close))
-            new.append(_mention((begin, close), ctx.text[begin:close], f"shape: {head}"))
+            rule = GENERIC if is_generic(ctx, ctx.text[begin:close], head) else _by_rule(f"shape: {head}")
+            new.append(_mention((begin, close), ctx.text[begin:close], rule))
     if not new:
         return found
     closed = [(d[0], d[1]) for d in new if not CLOSED.isdisjoint((d[4] or "").split())]
@@ -68,16 +71,15 @@ def _by_rule(rule: str) -> Verdict:
     return Verdict(keep=True, rule=rule)
 
 
-def _mention(span: tuple[int, int], name: str, rule: str, form: str = "name") -> Decision:
-    return span[0], span[1], _sense(name, form), _by_rule(rule), name
+def _mention(span: tuple[int, int], name: str, rule: Verdict, form: str = "name") -> Decision:
+    return span[0], span[1], _sense(name, form), rule, name
 
 
 def _by_definition(ctx: Context, defined: Sequence[Definition]) -> list[Decision]:
-    new = []
-    for definition in defined:
-        if definition.sense is None:
-            new.append(_mention((definition.start, definition.end), definition.name, "defined in the text"))
-            for start in spots(ctx.text, definition.acronym):
-                span = start, start + len(definition.acronym)
-                new.append(_mention(span, definition.name, "defined in the text", "abbreviation"))
+    new = [_mention((d.start, d.end), d.name, DEFINED) for d in defined if d.sense is None]
+    for acronym in dict.fromkeys(definition.acronym for definition in defined):
+        for start in spots(ctx.text, acronym):
+            bound = bound_to(defined, acronym, start)
+            if bound and bound.sense is None:
+                new.append(_mention((start, start + len(acronym)), bound.name, DEFINED, "abbreviation"))
     return new

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from monitor.mention.closing import is_closing, may_close
 from monitor.mention.fold import PARAGRAPH
 
 LEAD_WORDS = 100
@@ -13,26 +13,6 @@ LONGEST_LEAD = 1000
 # where a lead ends most of the time: looked at first
 USUAL_LEAD = 600
 TAIL_LINES = 6
-BIO_LENGTH = 900
-BIO = re.compile(
-    r"(?:(?:Dr|Prof|Professor|Mr|Ms|Mrs)\.? )?(?:[A-Z][\w.'’-]+,? ){1,6}(?:and (?:[A-Z][\w.'’-]+ ){1,5})?"
-    r"(?:is|are|was|works|teaches|writes|holds|serves|covers) .{0,160}?"
-    r"\b(?:fellow|professor|lecturer|researcher|student|pursuing|analyst|columnist|correspondent|director|editor|"
-    r"journalist|scholar|candidate|author|ambassador|diplomat|economist|historian|consultant|head of|founder|"
-    r"specialist|reporter|writer|chair|dean|graduate|intern|strategist|expert|studying|reader in|adviser|advisor|"
-    r"coordinator)\b",
-)
-NOTICE = re.compile(
-    r"(?:about the authors?\b|the views (?:and opinions )?expressed|views expressed|the opinions expressed|"
-    r"opinions expressed|"
-    r"this (?:article|piece|commentary|essay|post) (?:was|is|first|originally|appeared)|originally published|"
-    r"first published|"
-    r"subscribe|sign up|follow (?:us|him|her|them)\b|all rights reserved|©|copyright|read more:|photo:|image credit|"
-    r"support (?:us|our)|download the|share this|click here|my (?:area|research|current|academic)|his research|"
-    r"her research|"
-    r"their research|currently my|the author(?:s)? (?:is|are)|disclaimer)",
-    re.I,
-)
 
 
 def count_in_lead(plain: str, starts: Sequence[int]) -> int:
@@ -78,20 +58,18 @@ def boilerplate(text: str, given: Sequence[tuple[int, int]] = ()) -> list[tuple[
 
 
 def _tail(text: str) -> int:
-    """Where the closing author lines begin, or the length of the text."""
+    """Where the closing lines begin, or the length of the text."""
     end, begin = len(text), len(text)
     floor = len(text) // 2
     for _ in range(TAIL_LINES):
         start = text.rfind("\n", 0, end) + 1
         line = text[start:end].strip()
-        if start <= floor or len(line) > BIO_LENGTH:
+        if start <= floor:
             break
-        if line and (BIO.match(line) or NOTICE.match(line)):
+        if line and (is_closing(line) or (begin < len(text) and _is_byline(line, text[begin:]))):
             begin = start
-        elif line and not (begin < len(text) and _is_byline(line, text[begin:])):
+        elif line and not may_close(line):
             break
-        elif line:
-            begin = start
         end = start - 1
         if end <= 0:
             break

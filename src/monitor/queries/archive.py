@@ -15,14 +15,17 @@ from monitor.errors import QueryError, UnknownEntityError
 from monitor.queries.catalogue import named_query
 from monitor.queries.connection import Published
 from monitor.sqlfiles import statements
-from monitor.trends import movers, spike_sentence
+from monitor.trends import movers, not_yet, spike_sentence
 
 _SALIENCE = ("title", "lead", "repeated")
 
 
-def open_archive(data: Path, seconds: float | None = None) -> Archive:
-    """Open the published copy in a data folder, read-only; a query may take `seconds`. Raises DataFolderError."""
-    return Archive(Published(data, seconds))
+def open_archive(data: Path, seconds: float | None = None, *, follow: bool = True) -> Archive:
+    """Open the published copy in a data folder, read-only; a query may take `seconds`. Raises DataFolderError.
+
+    With `follow` false all answers come from one copy, also when a newer one is published meanwhile.
+    """
+    return Archive(Published(data, seconds, follow=follow))
 
 
 class Archive:
@@ -139,6 +142,12 @@ class Archive:
         """Share of articles that have the words, one row a week."""
         return self._ask("phrase", {"words": words, **self._span(weeks, since, until)})
 
+    def search(
+        self, words: str, limit: int = 50, *, since: date | None = None, until: date | None = None
+    ) -> pl.DataFrame:
+        """Articles with the words in title or text, newest first."""
+        return self._ask("search", {"words": words, "limit": limit, **self._span(None, since, until)})
+
     def movers(self, week: date | None = None) -> pl.DataFrame:
         """The entities whose share moved by more than noise in a week (the last full one), judged together."""
         return movers(self._ask("week_trends", {"week": week or self.last_week()}))
@@ -157,6 +166,11 @@ class Archive:
         """The Monday of the last week that is over; None in an empty archive."""
         found = self._ask("last_week")["week"][0]
         return found if isinstance(found, date) else None
+
+    def not_yet(self) -> str:
+        """What so young an archive cannot say yet, in a sentence; empty for one that is old enough."""
+        since, complete = self._ask("reach").row(0)
+        return not_yet(since, complete)
 
     def vintages(self) -> pl.DataFrame:
         """All publishes with number and time."""
