@@ -1,4 +1,4 @@
-"""Stories through the warehouse: copies are found, whatever was changed in them; unrelated articles are never one story."""
+"""Stories through the warehouse: copies are found, whatever was changed in them; unrelated articles never meet."""
 
 import random
 from itertools import accumulate
