@@ -61,7 +61,8 @@ WITH spans AS (
     count(*) FILTER (a.status = 'partial')::INTEGER AS partial_articles
   FROM base.articles AS a
   JOIN base.feeds AS f USING (feed_id)
-  LEFT JOIN mart.observed AS o ON o.article_id = a.article_id AND o.week = a.week
+  LEFT JOIN (SELECT article_id FROM mart.observed WHERE week IN (SELECT week FROM build_weeks)) AS o
+    ON o.article_id = a.article_id
   WHERE a.week IN (SELECT week FROM build_weeks)
   GROUP BY a.week, f.publisher
 )

@@ -2,7 +2,6 @@ import os
 import subprocess
 import sys
 import threading
-from dataclasses import replace
 
 import pytest
 
@@ -169,7 +168,7 @@ def test_a_vintage_keeps_what_was_published(warehouse):
 
 def test_a_failed_check_names_what_it_found(warehouse):
     item = made.article("source0", "broken", "2026-11-18", "Cambodia met ASEAN.")
-    wrong = [replace(m, char_start=m.char_start + 1, char_end=m.char_end + 1) for m in made.mentions_of(item)]
+    wrong = [m._replace(char_start=m.char_start + 1, char_end=m.char_end + 1) for m in made.mentions_of(item)]
     warehouse.save_polls("r2", [made.poll("source0", [item])], made.NOW)
     warehouse.load(made.batch([item], "r2", mentions={item.article_id: tuple(wrong)}), made.NOW)
     marts.refresh(warehouse)

@@ -9,6 +9,7 @@ from monitor.queries import open_archive
 from monitor.records import Mention
 from monitor.store import Warehouse, boilerplate, retag
 from monitor.store.forget import bury, compact, look
+from monitor.store.frames import mentions_frame
 from monitor.store.zone import sync_week_zone
 from monitor.story import signature_bands
 from tests.sql import made
@@ -61,13 +62,13 @@ class Desk:
         """Tag all articles again by a function of (field, text), and switch."""
         self.tick()
         con = self.warehouse.connection
-        for page in retag.untagged(con, version):
+        for page in retag.untagged(con, version, 50):
             lines = self.warehouse.known_lines(sorted({a.publisher for a in page}))
             mentions = {
                 a.article_id: [*tag("title", a.title), *plain(tag("text", a.text), a.text, lines[a.publisher])]
                 for a in page
             }
-            retag.save_tagged(con, version, page, mentions)
+            retag.save_tagged(con, version, list(mentions), mentions_frame(page, mentions))
         self.warehouse.sync_gazetteer(made.Gazetteer(version))
         retag.switch(con, version, self.now)
 
@@ -108,7 +109,7 @@ def plain(mentions, text, lines):
             known.append((start, start + len(line)))
         start += len(line) + 1
     return [
-        replace(m, zone="boilerplate", counted=False) if any(a <= m.char_start < b for a, b in known) else m
+        m._replace(zone="boilerplate", counted=False) if any(a <= m.char_start < b for a, b in known) else m
         for m in mentions
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -62,6 +63,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run a command; an expected error is one line on stderr and its exit code."""
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own pool keeps 30 MB of what was freed
     try:
         cli.main(standalone_mode=False)
     except MonitorError as error:
