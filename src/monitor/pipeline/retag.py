@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import polars as pl
 
 from monitor.article import boilerplate_spans
 from monitor.config import Settings
+from monitor.errors import DataFolderError
 from monitor.gazetteer import load
 from monitor.mention import Tagger, tagger_version
 from monitor.pipeline.context import Clock, Progress, quiet
@@ -17,6 +18,7 @@ from monitor.pipeline.jobs import shared_tagger
 from monitor.pipeline.run import build_and_publish
 from monitor.records import Mention
 from monitor.store import Warehouse
+from monitor.store.frames import mentions_frame
 from monitor.store.retag import (
     Untagged,
     count_tagged,
@@ -31,14 +33,19 @@ from monitor.store.retag import (
 from monitor.work import Lost, executor, split_lost
 
 _BATCH = 100
+_SAVED = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class RetagReport:
-    """What tagging again changes: `diff` has one row an entity, week and alias; `given_up` killed their workers."""
+    """What tagging again changes: `diff` has one row an entity, week and alias; `given_up` killed their workers.
+
+    `articles` were tagged by this run, `beside` are those that this and earlier runs tagged for the switch.
+    """
 
     version: str
     articles: int
+    beside: int
     given_up: tuple[int, ...]
     diff: pl.DataFrame
     published: Path | None
@@ -46,15 +53,15 @@ class RetagReport:
 
 @dataclass(frozen=True, slots=True)
 class RetagWork:
-    """Tag a batch of articles; picklable, so that a worker can be given it."""
+    """Tag a batch of articles, each with the lines known of its source; picklable, so that a worker can be given it."""
 
     gazetteer: Path | None
-    lines: Mapping[str, frozenset[int]]
 
-    def __call__(self, batch: Sequence[Untagged]) -> list[tuple[Untagged, list[Mention]]]:
-        """Each article with its mentions."""
+    def __call__(self, batch: Sequence[tuple[Untagged, frozenset[int]]]) -> tuple[list[int], pl.DataFrame]:
+        """The articles' ids, and the rows of their mentions."""
         tagger = shared_tagger(self.gazetteer)
-        return [(a, tag_again(a, tagger, self.lines.get(a.publisher, frozenset()))) for a in batch]
+        mentions = {article.article_id: tag_again(article, tagger, lines) for article, lines in batch}
+        return list(mentions), mentions_frame([article for article, _ in batch], mentions)
 
 
 def tag_again(article: Untagged, tagger: Tagger, lines: frozenset[int]) -> list[Mention]:
@@ -67,45 +74,61 @@ def retag(settings: Settings, clock: Clock, *, apply: bool = True, progress: Pro
     """Tag again what another version tagged. With `apply` switch and publish, else leave it beside to be looked at."""
     gazetteer = load(settings.gazetteer)
     version = tagger_version(gazetteer)
+    _need_archive(settings.data)
     with Warehouse.open(settings.data, clock) as warehouse:
         con = warehouse.connection
         forget_others(con, version)
         total, given_up = _tag_all(settings, warehouse, version, progress)
         diff = difference(con, version)
-        published = None
-        if apply and count_tagged(con, version):
+        published, beside = None, count_tagged(con, version)
+        if apply and beside:
             warehouse.sync_gazetteer(gazetteer)
             switch(con, version, clock())
             published = build_and_publish(warehouse, clock())
-    return RetagReport(version, total, tuple(given_up), diff, published)
+    return RetagReport(version, total, beside, tuple(given_up), diff, published)
+
+
+def _need_archive(data: Path) -> None:
+    if not (data / "warehouse.duckdb").exists():
+        raise DataFolderError(f"there is no archive in {data}: name its folder with --data, or run monitor run first")
 
 
 def _tag_all(settings: Settings, warehouse: Warehouse, version: str, progress: Progress) -> tuple[int, list[int]]:
     con, of, done = warehouse.connection, count_untagged(warehouse.connection, version), 0
     given_up: list[int] = []
+    ids: list[int] = []
+    rows: list[pl.DataFrame] = []
     with executor(settings.executor, settings.worker_count) as map_:
-        for page in untagged(con, version):
-            lines = warehouse.known_lines(sorted({a.publisher for a in page}))
-            work = RetagWork(settings.gazetteer, lines)
-            found: list[tuple[Untagged, list[Mention]]] = []
-            for result in split_lost(map_, work, _batches(page)):
-                if isinstance(result, Lost):
-                    given_up += [a.article_id for a in result.batch]
-                else:
-                    found += result
-            save_tagged(con, version, [a for a, _ in found], {a.article_id: m for a, m in found})
-            done += len(page)
+        for result in split_lost(map_, RetagWork(settings.gazetteer), _batches(warehouse, version)):
+            if isinstance(result, Lost):
+                given_up += [article.article_id for article, _ in result.batch]
+                done += len(result.batch)
+            else:
+                ids += result[0]
+                rows.append(result[1])
+                done += len(result[0])
+            if len(ids) >= _SAVED:
+                save_tagged(con, version, ids, pl.concat(rows))
+                ids, rows = [], []
             progress("articles", done, of)
+        if ids:
+            save_tagged(con, version, ids, pl.concat(rows))
     return done, given_up
 
 
-def _batches(page: Sequence[Untagged]) -> Iterator[list[Untagged]]:
-    for start in range(0, len(page), _BATCH):
-        yield list(page[start : start + _BATCH])
+def _batches(warehouse: Warehouse, version: str) -> Iterator[list[tuple[Untagged, frozenset[int]]]]:
+    """Batches of articles, each with the boilerplate lines of its source, which are asked for once."""
+    known: dict[str, frozenset[int]] = {}
+    for batch in untagged(warehouse.connection, version, _BATCH):
+        missing = {article.publisher for article in batch} - known.keys()
+        if missing:
+            known |= warehouse.known_lines(sorted(missing))
+        yield [(article, known[article.publisher]) for article in batch]
 
 
 def prune_past(settings: Settings, clock: Clock) -> Path | None:
     """Drop the mentions that earlier versions made, and publish."""
+    _need_archive(settings.data)
     with Warehouse.open(settings.data, clock) as warehouse:
         prune(warehouse.connection)
         return build_and_publish(warehouse, clock())
