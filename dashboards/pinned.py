@@ -1,4 +1,4 @@
-"""An earlier copy as it was: a copy keeps the counts of each name and week, and how much of each week was seen."""
+"""An earlier copy as it was published: a copy keeps the counts of all names and weeks, and how much it saw of each."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from typing import Any
 import polars as pl
 
 from dashboards.page import Asked, NotThereError
-from dashboards.reading import WEEK, frame, rows
-
-BEFORE, LEAST_BEFORE = 8, 6  # weeks that a week is compared with, and how many of them must have been seen
+from dashboards.reading import frame, rows
 
 
 def pinned(asked: Asked) -> Asked:
@@ -23,16 +21,14 @@ def pinned(asked: Asked) -> Asked:
         raise NotThereError(f"There is no copy {vintage}: the newest is {state['newest'] or 0}.")
     if state["published_at"] is None:
         raise NotThereError(f"Copy {vintage} has expired: numbers are kept from copy {state['oldest']} on.")
-    known = asked.copy.state | state | {"data_through": state["published_at"]}
-    return replace(asked, copy=replace(asked.copy, state=known))
+    unkept = {"tagger": None, "extractor": None}
+    return replace(asked, copy=replace(asked.copy, state=asked.copy.state | state | unkept))
 
 
 def trend(asked: Asked, entities: Sequence[str], since: date, until: date) -> pl.DataFrame:
-    """Weekly counts of some names; a copy keeps no intervals."""
+    """Weekly counts of some names, each week with its change on the eight before."""
     span = {"since": since, "until": until}
-    found = frame(asked.archive, "page_pinned_trend", vintage=asked.params.as_of, entities=list(entities), **span)
-    none = [pl.lit(None, pl.Float64).alias(name) for name in ("share_low", "share_high")]
-    return found.with_columns(none)
+    return frame(asked.archive, "page_pinned_trend", vintage=asked.params.as_of, entities=list(entities), **span)
 
 
 def weeks(asked: Asked, since: date, until: date) -> list[dict[str, Any]]:
@@ -40,36 +36,10 @@ def weeks(asked: Asked, since: date, until: date) -> list[dict[str, Any]]:
     return rows(asked.archive, "page_pinned_weeks", vintage=asked.params.as_of, since=since, until=until)
 
 
-def counts(asked: Asked, since: date, until: date) -> pl.DataFrame:
-    """All names that were counted in a span of weeks."""
-    return frame(asked.archive, "page_pinned_counts", vintage=asked.params.as_of, since=since, until=until)
-
-
 def ranking(asked: Asked, week: date) -> list[dict[str, Any]]:
-    """The most named of a week beside the rate of the eight weeks before, without a verdict: it keeps no dispersion."""
-    since = week - WEEK * BEFORE
-    observed = {w["week"]: w["observed_articles"] for w in weeks(asked, since, week) if w["state"] != "unobserved"}
-    return ranked(counts(asked, since, week), observed, week)
-
-
-def ranked(found: pl.DataFrame, observed: dict[date, int], week: date) -> list[dict[str, Any]]:
-    """The rows of a week, most named first, from the counts of nine weeks and the articles seen in each."""
-    now = observed.get(week) or 0
-    before = {w: n for w, n in observed.items() if w < week}
-    seen = sum(before.values()) if len(before) >= LEAST_BEFORE else 0
-    earlier = found.filter(pl.col("week") < week).group_by("entity_id").agg(pl.col("articles").sum().alias("earlier"))
-    mine = found.filter((pl.col("week") == week) & (pl.col("articles") > 0)).join(earlier, "entity_id", "left")
-    told = [_told(row, now, seen) for row in mine.to_dicts()]
-    return sorted(told, key=lambda row: (-row["articles"], -row["stories"], row["name"]))
-
-
-def _told(row: dict[str, Any], now: int, seen: int) -> dict[str, Any]:
-    share = row["articles"] / now if now else None
-    mean = (row["earlier"] or 0) / seen if seen else None
-    return row | {
-        "observed_articles": now, "share": share, "mean8": mean, "usual_articles": None if mean is None else mean * now,
-        "change8": None if mean is None or share is None else share - mean,
-    }  # fmt: skip
+    """All names that a week counted, most named first."""
+    found = rows(asked.archive, "page_pinned_trend", vintage=asked.params.as_of, since=week, until=week)
+    return sorted((row for row in found if row["articles"]), key=lambda r: (-r["articles"], -r["stories"], r["name"]))
 
 
 def series(asked: Asked, entities: Sequence[str], since: date, until: date) -> dict[str, list[int | None]]:
@@ -78,11 +48,6 @@ def series(asked: Asked, entities: Sequence[str], since: date, until: date) -> d
     return {str(key[0]): group["articles"].to_list() for key, group in found.group_by("entity_id")}
 
 
-def by_country(asked: Asked, countries: pl.DataFrame, since: date, until: date) -> pl.DataFrame:
-    """Articles by country over a span of weeks, in the form of `countries`."""
-    total = counts(asked, since, until).group_by("entity_id").agg(pl.col("articles").sum().cast(pl.Int32))
-    seen = sum(w["observed_articles"] or 0 for w in weeks(asked, since, until) if w["state"] != "unobserved")
-    found = countries.drop("articles").join(total, "entity_id", "left").with_columns(
-        pl.col("articles").fill_null(0), pl.lit(seen, pl.Int32).alias("observed_articles")
-    )  # fmt: skip
-    return found.select(countries.columns).sort(["articles", "name"], descending=[True, False])
+def by_country(asked: Asked, since: date, until: date) -> pl.DataFrame:
+    """Articles by country over a span of weeks."""
+    return frame(asked.archive, "page_pinned_map", vintage=asked.params.as_of, since=since, until=until)

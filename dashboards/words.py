@@ -8,10 +8,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from monitor.trends import CHANGE_WEEKS, SPIKE_WEEKS
+
 MOSTLY = 0.5  # a source that gives this share of a name's articles is named beside the number
 LEAST_MOSTLY = 5
-WEEKS_FOR_CHANGE = 8
-WEEKS_FOR_SPIKES = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +81,13 @@ def headline(
 
 def _verdict(row: dict[str, Any], complete: int) -> str:
     if row["mean8"] is None:
-        if complete < WEEKS_FOR_CHANGE + 1:
-            return f"too early to call much or little: change needs {WEEKS_FOR_CHANGE} whole weeks before"
+        if complete <= CHANGE_WEEKS:
+            return f"too early to call much or little: change needs {CHANGE_WEEKS} whole weeks before"
         return "with too few observed weeks before to compare"
     usual = (
         f"at the rate of the eight weeks before it would be {number(round(row['mean8'] * row['observed_articles'], 1))}"
     )
-    if "change8_low" not in row:  # a filtered view or an earlier copy: there is no interval to judge by
+    if "change8_low" not in row:  # a filtered view: there is no interval to judge by
         return usual
     if row["change8_low"] > 0:
         return f"more than noise explains: {usual}"
@@ -130,17 +130,17 @@ def cold_start(complete: int, first: date | None) -> list[str]:
     """What an archive whose first week began on `first` cannot say yet, and from when on it can."""
     if first is None:
         return ["Nothing has been observed yet: run a collection, then come back."]
-    if complete >= WEEKS_FOR_SPIKES:
+    if complete > SPIKE_WEEKS:
         return []
     spans = f"{complete} whole week{'' if complete == 1 else 's'}" if complete else "no whole week yet"
     told = [f"This archive begins with the week of {day(first)} and spans {spans}."]
-    if complete < WEEKS_FOR_CHANGE + 1:
+    if complete <= CHANGE_WEEKS:
         told.append(
-            f"Whether a week is more or less than usual can be said after {WEEKS_FOR_CHANGE} whole weeks before it:"
-            f" from {day(first + (WEEKS_FOR_CHANGE + 1) * timedelta(days=7))} on."
+            f"Whether a week is more or less than usual can be said once it has {CHANGE_WEEKS} whole weeks before it:"
+            f" from {day(first + (CHANGE_WEEKS + 1) * timedelta(days=7))} on."
         )
     told.append(
-        f"Spikes are looked for after {WEEKS_FOR_SPIKES} whole weeks:"
-        f" from {day(first + WEEKS_FOR_SPIKES * timedelta(days=7))} on."
+        f"Spikes are looked for in weeks that have {SPIKE_WEEKS} whole weeks before them:"
+        f" from {day(first + (SPIKE_WEEKS + 1) * timedelta(days=7))} on."
     )
     return told

@@ -89,10 +89,6 @@ def make_frame(points: pl.DataFrame, view: View, right: float) -> Frame:
     return Frame(view.width - LEFT - right, view.height - TOP - BOTTOM, first, last, top)
 
 
-def _week(field_name: str = "week") -> Spec:
-    return {"field": field_name, "type": "temporal", "scale": {"type": "utc"}}
-
-
 def scale_top(highest: float, *, is_share: bool) -> float:
     """The end of the scale: a little above the highest value, on half a tick; a share never goes beyond one."""
     if is_share:

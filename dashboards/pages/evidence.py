@@ -42,7 +42,7 @@ def evidence(asked: Asked) -> Page:
         "most": words.main_source(sources),
         "state": _state(asked, since) if params.week else "",
         "before": since - timedelta(days=7),
-        "after": since + timedelta(days=7), "then": _then(asked, name.entity_id), "limit": MOST_ROWS,
+        "after": since + timedelta(days=7), "then": _then(asked, name.entity_id),
     }  # fmt: skip
     return Page("evidence.html", f"Evidence: {name.full}", values, [Figure("evidence", "Evidence", table.select(KEPT))])
 

@@ -18,7 +18,7 @@ from dashboards.params import KINDS
 from dashboards.reading import WEEK, rows
 
 LINES_AT_FIRST = 4
-PINNED = "the first sentence, the chart and the list of the most mentioned"
+PINNED = "the first sentence, the chart, what changed and the most mentioned"
 
 
 def overview(asked: Asked) -> Page:
@@ -28,7 +28,7 @@ def overview(asked: Asked) -> Page:
     if week is None:
         return young(asked)
     everyone = parts.ranking(asked, week, "", 400)
-    moved = [] if params.as_of else movers(everyone)
+    moved = movers(everyone)
     names, unknown = chosen_names(asked, everyone, moved)
     focus = found.entity_id if (found := asked.find(params.focus)) and found.entity_id in names else names[0]
     figure, counts = parts.trend_figure(asked, names, focus)

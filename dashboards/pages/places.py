@@ -29,9 +29,8 @@ def places(asked: Asked) -> Page:
     """Articles by country over a quarter of a year."""
     weeks = MAP_WEEKS if asked.params.weeks in ("52", "all") else int(asked.params.weeks)
     since, until = whole_weeks(asked, weeks)
-    counts = frame(asked.archive, "page_map", since=since, until=until)
-    if asked.params.as_of:
-        counts = pinned.by_country(asked, counts, since, until)
+    span = {"since": since, "until": until}
+    counts = pinned.by_country(asked, **span) if asked.params.as_of else frame(asked.archive, "page_map", **span)
     drawn = counts.filter(pl.col("iso3").is_not_null()).with_columns(
         (pl.lit("~/entity/") + pl.col("entity_id")).alias("href"),
         pl.format("{}: {} articles", "name", "articles").alias("label"),

@@ -7,11 +7,12 @@ from typing import Any
 
 import polars as pl
 
-from dashboards import words
+from dashboards import pinned, words
 from dashboards.page import Asked
 from dashboards.pages import parts
-from dashboards.pinned import BEFORE, LEAST_BEFORE
 from dashboards.reading import WEEK, rows
+
+BEFORE, LEAST_BEFORE = 8, 6  # weeks that a week is compared with, and how many of them must have been seen
 
 
 def headline(asked: Asked, focus: str, week: date, everyone: list[dict[str, Any]] | None = None) -> words.Sentence:
@@ -24,10 +25,12 @@ def headline(asked: Asked, focus: str, week: date, everyone: list[dict[str, Any]
 
 def standing(asked: Asked, focus: str, week: date, everyone: list[dict[str, Any]]) -> dict[str, Any] | None:
     """A name's week with the rate of the eight weeks before."""
-    if asked.params.is_filtered or asked.params.as_of:
+    if asked.params.is_filtered:
         return counted(parts.trend_counts(asked, [focus], week - WEEK * BEFORE, week), week)
-    known = [r for r in everyone if r["entity_id"] == focus]
-    found = known or rows(asked.archive, "page_standing", entity=focus, week=week)
+    found = [r for r in everyone if r["entity_id"] == focus]
+    if asked.params.as_of:
+        found = found or pinned.trend(asked, [focus], week, week).to_dicts()
+    found = found or rows(asked.archive, "page_standing", entity=focus, week=week)
     return found[0] | {"week": week} if found else None
 
 

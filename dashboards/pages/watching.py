@@ -36,7 +36,7 @@ def watchlist(asked: Asked) -> Page:
         "watch": watch, "unknown": unknown, "standings": standings, "week": week,
         "sparks": parts.sparks(asked, ids, week) if week else {},
         "spikes": [words.spike(s, asked.copy.names[s["entity_id"]].shown) for s in spikes(asked, ids)],
-        "moved_ids": set() if asked.params.as_of else {row["entity_id"] for row in movers(standings)},
+        "moved_ids": {row["entity_id"] for row in movers(standings)},
         "focus": names[0] if names else None, "is_long": False, "grown": parts.grown(asked),
     }  # fmt: skip
     table = pl.DataFrame(standings, infer_schema_length=None) if standings else pl.DataFrame({"entity_id": []})
