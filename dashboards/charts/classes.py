@@ -23,7 +23,7 @@ class Classes:
             return cls(())
         low, high = min(known), max(known)
         steps = (low * (high / low) ** (k / len(SHADES)) for k in range(1, len(SHADES)))
-        return cls(tuple(dict.fromkeys([*(int(step) for step in steps), high])))
+        return cls(tuple(dict.fromkeys([*(round(step) for step in steps), high])))
 
     def shade(self, count: int) -> str:
         """The colour's name."""
