@@ -149,9 +149,8 @@ class Site:
                 raise BadParameterError("a copy keeps the counts of all sources: as_of cannot be combined with filters")
             asked = replace(self.asked(params), numbers=query.get("format") in ("csv", "json"))
             then = pinned(asked) if params.as_of else asked
-            page = view(then if view in PINNABLE else asked)
-            shown = then.copy if page.pinned else copy
-            return self._written(page, params, query, shown, origin + path)
+            page = view(then if view in PINNABLE else replace(asked, params=replace(params, as_of=None)))
+            return self._written(page, params, query, then.copy if page.pinned else copy, origin + path)
         except BadParameterError as error:
             return self._message(400, "That view cannot be shown", str(error), copy)
         except (NotThereError, UnknownEntityError) as error:

@@ -8,6 +8,7 @@ import polars as pl
 from dashboards.charts.frame import Frame, View, pixels
 from dashboards.charts.labels import Note, place, spread
 from dashboards.charts.style import Spec, css
+from dashboards.words import percent
 
 
 def peaks(points: pl.DataFrame, view: View, frame: Frame, colours: dict[str, str]) -> list[Spec]:
@@ -65,7 +66,7 @@ def line_ends(points: pl.DataFrame, view: View) -> list[dict[str, Any]]:
         whole = [row for row in mine if not row["is_open"]] or mine
         if whole:
             value = whole[-1]["value"]
-            shown = f"{value:.1%}" if view.share else f"{value:,.0f}"
+            shown = percent(value) if view.share else f"{value:,.0f}"
             called = short if view.short_names else name
             last = mine[-1]["value"]
             ends.append(

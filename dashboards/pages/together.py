@@ -59,7 +59,8 @@ def pair(asked: Asked) -> Page:
     counts = frame(asked.archive, "page_pair_weeks", **asked_for)
     title = f"Articles that name both {one.shown} and {other.shown}"
     address = f"~/pair/{one.entity_id}/{other.entity_id}?week={{week}}"
-    figure = lone_figure(asked, title, counts, "articles", "both", address, parts.FULL)
+    weeks = parts.weeks_of(asked, since, until)
+    figure = lone_figure(asked, title, counts, "articles", "both", address, parts.FULL, weeks)
     both = sorted((one.entity_id, other.entity_id))
     standing = rows(asked.archive, "page_matrix", entities=both, since=since, until=until)
     page = asked.params.page
