@@ -143,7 +143,7 @@ def _months(frame: Frame) -> tuple[list[date], dict[str, str]]:
     if (frame.last - frame.first).days <= SHORT * 7:
         return _mondays(frame)
     months = (frame.last.year - frame.first.year) * 12 + frame.last.month - frame.first.month + 1
-    step = next(s for s in (1, 2, 3, 6, 12, 24, 60, 120) if months / s * 62 <= frame.width or s == 120)
+    step = next(s for s in (1, 2, 3, 6, 12, 24, 60, 120) if months / s * 56 <= frame.width or s == 120)
     marks: list[date] = []
     year, month = frame.first.year, 1
     while date(year, month, 1) <= frame.last:

@@ -45,6 +45,11 @@ class Heads:
     rules: tuple[Head, ...]
 
     @property
+    def uprights(self) -> list[float]:
+        """Where an edge or a rule stands upright in the plot."""
+        return [*(edge for left, right, _ in self.shades for edge in (left, right)), *(head.x for head in self.rules)]
+
+    @property
     def rows(self) -> int:
         """How many rows of text there are."""
         placed = [head.row for head in (*(s[2] for s in self.shades), *self.rules) if head.row is not None]

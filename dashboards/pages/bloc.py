@@ -34,7 +34,8 @@ def bloc(asked: Asked) -> Page:
     last = counts.filter(pl.col("week") == week).to_dicts() if week else []
     current = members.filter(pl.col("valid_to").is_null())["entity_id"].to_list()
     values = {
-        "name": name, "members": members.to_dicts(), "last": last[0] if last else None,
+        "name": name, "events": parts.shown_events(asked), "members": members.to_dicts(),
+        "last": last[0] if last else None,
         "evidence": bloc_evidence(asked, name.entity_id, asked.params.week or week),
         "evidence_week": asked.params.week or week, "per_page": PER_PAGE,
         "week": asked.params.week, "since": since, "until": until,

@@ -44,7 +44,7 @@ def lone_figure(
     }
     drawn = pl.DataFrame(points, schema=SCHEMA)
     wide = trend(drawn, View(**marks, width=width, height=260))
-    narrow = trend(drawn, View(**marks, width=parts.NARROW, height=240))
+    narrow = trend(drawn, View(**marks, width=parts.NARROW, height=240, short_names=True))
     return Figure("trend", title, counts, wide, narrow)
 
 
@@ -59,7 +59,7 @@ def _lone(row: dict[str, Any], mean: float | None, column: str, name: str, href:
     has_band = column == "share" and row.get("share_low") is not None
     said = "not observed" if value is None else percent(value) if column == "share" else f"{value:,}"
     return {
-        "entity_id": name, "name": name, "short": name, "week": row["week"],
+        "entity_id": name, "name": name, "short": "", "week": row["week"],
         "value": None if value is None else float(value), "low": row["share_low"] if has_band else None,
         "high": row["share_high"] if has_band else None, "mean": None if value is None else mean,
         "is_open": bool(row["is_open"]), "href": href.replace("{week}", row["week"].isoformat()),

@@ -15,7 +15,7 @@ from dashboards.reading import WEEK, frame, rows
 from dashboards.words import day
 
 MAP_WEEKS = 13
-MATRIX_NAMES, MOST_LIFTED, LEAST_ARTICLES = 13, 14, 5
+MATRIX_NAMES, NARROW_NAMES, MOST_LIFTED, LEAST_ARTICLES = 13, 6, 14, 5
 OVER = 1.05  # a lift that is worth calling more than chance
 
 
@@ -81,7 +81,9 @@ def pairs(asked: Asked) -> Page:
     )
     often = [r for r in counts.to_dicts() if r["articles"] >= LEAST_ARTICLES and r["lift"] > OVER]
     lifted = sorted(often, key=lambda r: -r["lift"])[:MOST_LIFTED]
-    figure = Figure("pairs", title, counts, matrix(pl.DataFrame(drawn, schema=schema), names, title), shown=shown)
+    cells = pl.DataFrame(drawn, schema=schema)
+    narrow = matrix(cells, names.head(NARROW_NAMES), title)
+    figure = Figure("pairs", title, counts, matrix(cells, names, title), narrow, shown)
     return Page(
         "pairs.html", "Named together", {"since": since, "until": until, "lifted": lifted, "here": "pairs"}, [figure]
     )

@@ -72,7 +72,8 @@ def pair(asked: Asked) -> Page:
         offset=(page - 1) * PER_PAGE,
     )
     values = {
-        "one": one, "other": other, "week": asked.params.week, "standing": standing[0] if standing else None,
+        "one": one, "other": other, "events": parts.shown_events(asked),
+        "week": asked.params.week, "standing": standing[0] if standing else None,
         "since": since, "until": until, "told": int(counts["sentences"].sum() or 0),
         "sentences": [s | {"html": parts.marked(s["sentence"], spans(s))} for s in told],
         "total": told[0]["sentences"] if told else 0, "pages": -(-told[0]["sentences"] // PER_PAGE) if told else 0,

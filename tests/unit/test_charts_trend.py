@@ -205,6 +205,13 @@ def test_notes_are_few_and_an_event_is_marked():
     assert "Summit" in texts
 
 
+def test_a_note_crosses_an_upright_only_where_there_is_no_other_place():
+    note = Note(100, 50, "Ukraine 35")
+    assert place([note], [], 400, 1)[0].align == "left"
+    assert place([note], [], 400, 1, uprights=[130.0])[0].align == "right"
+    assert place([note], [], 400, 1, uprights=[130.0, 70.0, 100.0])
+
+
 def test_an_archive_without_any_point_still_has_a_chart():
     assert trend(frame(), view())["layer"]
     assert trend(frame(rows("KHM", [None, None])), view())["layer"]
