@@ -159,7 +159,8 @@ class Site:
             if stamp(self.setup.data) != copy.stamp:
                 raise
             log.warning("%s: %s", path, error)
-            return self._message(503, "The question took too long or failed", str(error), copy)
+            hint = "A shorter range, fewer names or no filters ask for less."
+            return self._message(503, "The question took too long or failed", str(error), copy, hint)
 
     def asked(self, params: Params) -> Asked:
         """What a view function gets. Raises OSError or a MonitorError when the copy cannot be read."""
@@ -220,7 +221,8 @@ class Site:
         """The archive, opened at the first question. Raises DataFolderError."""
         with self._lock:
             if self._archive is None:
-                self._archive = Reader(open_archive(self.setup.data, self.setup.limits))
+                limits = replace(self.setup.limits, spill=self.setup.store / "spill")
+                self._archive = Reader(open_archive(self.setup.data, limits))
             return self._archive
 
     def copy(self) -> Copy:

@@ -76,6 +76,7 @@ def pair(asked: Asked) -> Page:
         "week": asked.params.week, "standing": standing[0] if standing else None,
         "since": since, "until": until, "told": int(counts["sentences"].sum() or 0),
         "sentences": [s | {"html": parts.marked(s["sentence"], spans(s))} for s in told],
+        "of": told[0] if told else None,
         "total": told[0]["sentences"] if told else 0, "pages": -(-told[0]["sentences"] // PER_PAGE) if told else 0,
     }  # fmt: skip
     return Page("pair.html", f"{one.shown} and {other.shown}", values, [figure])

@@ -66,7 +66,7 @@ def test_a_query_that_wants_all_memory_fails_alone(press, tmp_path, monkeypatch)
     made_worse(monkeypatch, "page_map", GREEDY)
     answer = site.answer("/map", {}, "http://127.0.0.1")
     assert answer.status == 503
-    assert "memory" in text_of(answer)
+    assert "the query needs more memory than it may take" in text_of(answer)
     monkeypatch.undo()
     assert site.answer("/method", {}, "http://127.0.0.1").status == 200
 
