@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import logging
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from monitor.config import Settings
 from monitor.gazetteer import load
 from monitor.mention import Tagger, tagger_version
 from monitor.pipeline.context import Clock, Progress, quiet
-from monitor.pipeline.jobs import shared_tagger
+from monitor.pipeline.jobs import program, same_tagger
 from monitor.pipeline.run import build_and_publish
 from monitor.records import Mention
 from monitor.store import Warehouse
@@ -30,7 +31,10 @@ from monitor.store.retag import (
 )
 from monitor.work import Lost, executor, split_lost
 
+log = logging.getLogger(__name__)
+
 _BATCH = 100
+_SAVED = 2000  # articles in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +49,24 @@ class RetagReport:
 
 
 @dataclass(frozen=True, slots=True)
+class RetagJob:
+    """An article with the lines that are its publisher's boilerplate."""
+
+    article: Untagged
+    lines: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class RetagWork:
     """Tag a batch of articles; picklable, so that a worker can be given it."""
 
     gazetteer: Path | None
-    lines: Mapping[str, frozenset[int]]
+    program: str
 
-    def __call__(self, batch: Sequence[Untagged]) -> list[tuple[Untagged, list[Mention]]]:
+    def __call__(self, batch: Sequence[RetagJob]) -> list[tuple[Untagged, list[Mention]]]:
         """Each article with its mentions."""
-        tagger = shared_tagger(self.gazetteer)
-        return [(a, tag_again(a, tagger, self.lines.get(a.publisher, frozenset()))) for a in batch]
+        tagger = same_tagger(self.gazetteer, self.program)
+        return [(job.article, tag_again(job.article, tagger, job.lines)) for job in batch]
 
 
 def tag_again(article: Untagged, tagger: Tagger, lines: frozenset[int]) -> list[Mention]:
@@ -81,27 +93,37 @@ def retag(settings: Settings, clock: Clock, *, apply: bool = True, progress: Pro
 
 
 def _tag_all(settings: Settings, warehouse: Warehouse, version: str, progress: Progress) -> tuple[int, list[int]]:
-    con, of, done = warehouse.connection, count_untagged(warehouse.connection, version), 0
+    of, done = count_untagged(warehouse.connection, version), 0
+    work = RetagWork(settings.gazetteer, program(settings.gazetteer))
+    found: list[tuple[Untagged, list[Mention]]] = []
     given_up: list[int] = []
     with executor(settings.executor, settings.worker_count) as map_:
-        for page in untagged(con, version):
-            lines = warehouse.known_lines(sorted({a.publisher for a in page}))
-            work = RetagWork(settings.gazetteer, lines)
-            found: list[tuple[Untagged, list[Mention]]] = []
-            for result in split_lost(map_, work, _batches(page)):
-                if isinstance(result, Lost):
-                    given_up += [a.article_id for a in result.batch]
-                else:
-                    found += result
-            save_tagged(con, version, [a for a, _ in found], {a.article_id: m for a, m in found})
-            done += len(page)
-            progress("articles", done, of)
+        for result in split_lost(map_, work, _batches(warehouse, version)):
+            if isinstance(result, Lost):
+                given_up += [job.article.article_id for job in result.batch]
+                log.warning("set aside, their worker ended by %s: articles %s", result.reason, given_up)
+                continue
+            found += result
+            if len(found) >= _SAVED:
+                done += _save(warehouse, version, found)
+                progress("articles", done, of)
+    done += _save(warehouse, version, found) + len(given_up)
+    progress("articles", done, of)
     return done, given_up
 
 
-def _batches(page: Sequence[Untagged]) -> Iterator[list[Untagged]]:
-    for start in range(0, len(page), _BATCH):
-        yield list(page[start : start + _BATCH])
+def _save(warehouse: Warehouse, version: str, found: list[tuple[Untagged, list[Mention]]]) -> int:
+    count = len(found)
+    save_tagged(warehouse.connection, version, [a for a, _ in found], {a.article_id: m for a, m in found})
+    found.clear()
+    return count
+
+
+def _batches(warehouse: Warehouse, version: str) -> Iterator[list[RetagJob]]:
+    for page in untagged(warehouse.connection, version):
+        lines = warehouse.known_lines(sorted({a.publisher for a in page}))
+        jobs = [RetagJob(a, lines.get(a.publisher, frozenset())) for a in page]
+        yield from (jobs[start : start + _BATCH] for start in range(0, len(jobs), _BATCH))
 
 
 def prune_past(settings: Settings, clock: Clock) -> Path | None:

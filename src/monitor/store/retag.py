@@ -58,6 +58,8 @@ def save_tagged(
     con: duckdb.DuckDBPyConnection, version: str, done: Sequence[Untagged], mentions: Mapping[int, Sequence[Mention]]
 ) -> None:
     """Store the new mentions of some articles beside the old ones: a run that was stopped goes on from there."""
+    if not done:
+        return
     sql = statements("store/retag.sql")
     with transaction(
         con,
