@@ -11,6 +11,7 @@ import duckdb
 import polars as pl
 
 from monitor.errors import DataFolderError, MonitorError
+from monitor.sqlfiles import statements
 
 _NO_SPACE = ("No space left on device", "Disk quota exceeded", "not enough space")
 
@@ -18,9 +19,11 @@ _NO_SPACE = ("No space left on device", "Disk quota exceeded", "not enough space
 @contextmanager
 def transaction(con: duckdb.DuckDBPyConnection, **frames: pl.DataFrame) -> Iterator[None]:
     """Run the block in one transaction; each frame is a relation `incoming_<name>` within it."""
+    cores = statements("store/transaction.sql")
     for name, rows in frames.items():
         con.register(f"incoming_{name}", rows.to_arrow())
     try:
+        con.execute(cores["one_core"])
         con.begin()
         yield
         con.commit()
@@ -30,6 +33,7 @@ def transaction(con: duckdb.DuckDBPyConnection, **frames: pl.DataFrame) -> Itera
     finally:
         for name in frames:
             con.unregister(f"incoming_{name}")
+        con.execute(cores["all_cores"])
 
 
 def explained(error: BaseException) -> BaseException:
