@@ -78,8 +78,8 @@ def is_generic(ctx: Context, name: str, head: str) -> bool:
     first, *rest = head.split()
     if first in CLOSED or (rest and first not in OF_STATES):
         return False
-    words = ctx.words["generic"] | ctx.words["weak_first"] | {first}
-    return all(word in words for word in name.split())
+    generic = ctx.words.generic
+    return all(word in generic or word == first for word in name.split())
 
 
 def _left(text: str, start: int, floor: int) -> int:
