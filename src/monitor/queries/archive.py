@@ -13,19 +13,19 @@ import polars as pl
 
 from monitor.errors import QueryError, UnknownEntityError
 from monitor.queries.catalogue import named_query
-from monitor.queries.connection import Published
+from monitor.queries.connection import UNLIMITED, Limits, Published
 from monitor.sqlfiles import statements
 from monitor.trends import movers, not_yet, spike_sentence
 
 _SALIENCE = ("title", "lead", "repeated")
 
 
-def open_archive(data: Path, seconds: float | None = None, *, follow: bool = True) -> Archive:
-    """Open the published copy in a data folder, read-only; a query may take `seconds`. Raises DataFolderError.
+def open_archive(data: Path, limits: Limits = UNLIMITED, *, follow: bool = True) -> Archive:
+    """Open the published copy in a data folder, read-only and within limits. Raises DataFolderError.
 
     With `follow` false all answers come from one copy, also when a newer one is published meanwhile.
     """
-    return Archive(Published(data, seconds, follow=follow))
+    return Archive(Published(data, limits, follow=follow))
 
 
 class Archive:
