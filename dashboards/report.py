@@ -132,7 +132,7 @@ def as_mail(page: Page, asked: Asked, url: str) -> bytes:
         .render(page=page, title=page.title, copy=asked.copy, url=url, origin=origin(asked), **page.values)
     )
     message.add_alternative(html, subtype="html")
-    picture = titled(page.figures[0].spec or {}, page.figures[0].title, asked.copy, int(asked.copy.state["sources"]))
+    picture = titled(page.figures[0].spec or {}, page.figures[0].note, asked.copy, int(asked.copy.state["sources"]))
     body = message.get_payload()[1]  # type: ignore[index]  # text first, HTML second
     body.add_related(draw(picture, "png", 1.5), "image", "png", cid="<trend>")  # type: ignore[union-attr]
     return bytes(message)

@@ -73,6 +73,8 @@ def headline(
         (f"{number(row['articles'])} of {number(row['observed_articles'])}", True),
         (f" articles ({percent(row['share'])}) in the week of {day(row['week'])}, {_verdict(row, complete)}.", False),
     ]
+    if not complete:
+        parts[-1] = (f" articles so far; its first week, that of {day(row['week'])}, is not over yet.", False)
     if most := main_source(sources):
         share = percent(most["articles"] / most["all_articles"])
         parts.append((f" {share} of them come from one source, {most['publisher']}.", True))

@@ -107,7 +107,7 @@ def axes(view: View, frame: Frame) -> list[Spec]:
     marks, labels = _months(frame)
     y_axis = {"values": ticks, "title": None, "format": ".2~%" if view.share else "~s" if frame.top >= 10_000 else "d"}
     x_axis = {
-        "values": [iso(day) for day in marks], "title": None, "grid": False, "labelFlush": False,
+        "values": [iso(day) for day in marks], "title": None, "grid": False, "labelFlush": True,
         "labelExpr": f"{labels!r}[toString(utcFormat(datum.value, '%Y-%m-%d'))]", "labelOverlap": False,
     }  # fmt: skip
     domain = [iso(frame.first), iso(max(frame.last, frame.first + timedelta(days=1)))]
