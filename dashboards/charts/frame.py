@@ -83,6 +83,8 @@ def make_frame(points: pl.DataFrame, view: View, right: float) -> Frame:
     first, last = points["week"].min(), points["week"].max()
     if not isinstance(first, date) or not isinstance(last, date):
         first = last = view.until or date(2000, 1, 3)
+    if first == last:  # a week alone stands at the right, beside its label
+        first = last - timedelta(weeks=1)
     focused = points.filter(pl.col("entity_id") == view.focus)
     highest = max([v for v in (points["value"].max(), focused["high"].max()) if isinstance(v, float)], default=0.0)
     top = scale_top(highest, is_share=view.share)
