@@ -6,12 +6,17 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
+from monitor.mention.automaton import Phrases
 from monitor.mention.fold import Offsets
 from monitor.mention.match import Found
-from monitor.mention.spots import standing
 
 EDGES = ".,;:!?)'\"(-"
 NONE: frozenset[str] = frozenset()
+# the word lists whose phrases are counted in a text
+SCORED = (
+    *("congo_brazzaville", "congo_kinshasa", "commonwealth_veto", "georgia_country", "georgia_state", "states"),
+    *("indian_country", "indian_native", "jersey_island", "jersey_state", "korea_north", "korea_south"),
+)
 CLOSING = ("", ".", ",", ";", ":", ")", "?", "!", "'s", '"')
 WINDOW = 600
 
@@ -42,6 +47,8 @@ class Words(dict[str, frozenset[str]]):
         self._patterns: dict[str, re.Pattern[str]] = {}
         marks = self["states"] | self["local"] | {mark for mark in self["state_marks"] if "." in mark}
         self.local = sorted(marks, key=lambda mark: (-len(mark), mark))
+        self.scored = {name: self[name] for name in SCORED}
+        self.marks = Phrases(marks.union(*self.scored.values()))
         self.money = frozenset(tuple(pair.split("=")) for pair in self["currency_of"])
         self._follow({unit for unit, _ in self.money}, "currency_of")
 
@@ -117,22 +124,20 @@ class Context:
     def is_local(self) -> bool:
         """Whether the text is of American places: two different states, counties and the like."""
         seen: list[str] = []
-        for phrase in standing(self.whole, self.words.local):
-            if not any(phrase in longer for longer in seen):
+        for phrase in self.words.local:
+            if phrase in self._standing and not any(phrase in longer for longer in seen):
                 seen.append(phrase)
             if len(seen) > 1:
                 return True
         return False
 
     @cached_property
-    def _scores(self) -> dict[str, int]:
-        return {}
+    def _standing(self) -> frozenset[str]:
+        return self.words.marks.standing(self.whole)
 
     def score(self, name: str) -> int:
         """How many different phrases of a word list the text has."""
-        if name not in self._scores:
-            self._scores[name] = sum(1 for _ in standing(self.whole, self.words[name]))
-        return self._scores[name]
+        return len(self.words.scored[name] & self._standing)
 
     def near(self, start: int, end: int) -> str:
         """The neighbourhood of a match in lower case."""

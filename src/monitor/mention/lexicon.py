@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
-import ahocorasick_rs
-
+from monitor.mention.automaton import Automaton
 from monitor.mention.fold import spellings
 from monitor.mention.verdict import Verdict
 from monitor.records import Alias, Entity
@@ -14,8 +13,6 @@ from monitor.records import Alias, Entity
 # a name in a script without spaces between words needs no border
 UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF))
 HANGUL = (0xAC00, 0xD7A3)
-# half of a surrogate pair is no character, but JSON may hold one
-UTF8 = ("utf-8", "surrogatepass")
 # the spelling that stands for a wide gap: a name with one inside it is not found as it stands
 GAP = "  "
 # the fast automaton takes about 5 KB a spelling; a very large gazetteer and rarer languages get the compact one
@@ -120,14 +117,8 @@ class Lexicon:
         self.first = list(self.senses.values())
         self.open_left = [_unspaced(p[0]) or not p[0].isalnum() for p in self.patterns]
         self.open_right = [_unspaced(p[-1]) or p[-1] in "$-" or _hangul(p[-1]) for p in self.patterns]
-        kind = ahocorasick_rs.Implementation
-        # over bytes, which is a tenth faster than over text
-        self.automaton = ahocorasick_rs.BytesAhoCorasick(
-            [pattern.encode(*UTF8) for pattern in self.patterns],
-            matchkind=ahocorasick_rs.MatchKind.Standard,
-            implementation=kind.DFA if language == "en" and len(self.patterns) < DFA_LIMIT else kind.ContiguousNFA,
-        )
-        self._lengths = [len(pattern) for pattern in self.patterns]
+        fast = language == "en" and len(self.patterns) < DFA_LIMIT
+        self.hits = Automaton(self.patterns, compact=not fast).hits
         self._nest()
         for sense in self.first:
             sense.is_given = sense.alias in knowledge.words["given_prone"]
@@ -141,18 +132,6 @@ class Lexicon:
             known = self.senses.get(text)
             if known is None or (known.shouted and not shouted):
                 self.senses[text] = Sense(alias, kind, shouted=shouted, reason=reason)
-
-    def hits(self, text: str) -> list[tuple[int, int, int]]:
-        """Every (pattern index, start, end) in a text, whatever its borders, overlapping ones too, by their ends."""
-        body = text.encode(*UTF8)
-        found = self.automaton.find_matches_as_indexes(body, overlapping=True)
-        if len(body) == len(text):
-            return found
-        points, seen, last = [], 0, 0
-        for pattern, _, end in found:
-            seen, last = seen + len(body[last:end].decode(*UTF8)), end
-            points.append((pattern, seen - self._lengths[pattern], seen))
-        return points
 
     def _nest(self) -> None:
         """A ministry's name keeps the country's name inside it as a mention of its own."""

@@ -16,11 +16,6 @@ def spots(text: str, phrase: str) -> Iterator[int]:
         start = text.find(phrase, start + 1)
 
 
-def standing(text: str, phrases: Iterable[str]) -> Iterator[str]:
-    """Those of the phrases that stand in the text."""
-    return (phrase for phrase in phrases if phrase in text and next(spots(text, phrase), None) is not None)
-
-
 def first_of(text: str, phrases: Iterable[str]) -> str | None:
     """The phrase that stands first in the text; of those that start together the first given."""
     found = ((next(spots(text, phrase), None), phrase) for phrase in phrases if phrase in text)

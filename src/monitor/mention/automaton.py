@@ -1,0 +1,52 @@
+"""Many spellings looked for in one pass over a text, and those of them that stand as words of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import ahocorasick_rs
+
+# half of a surrogate pair is no character, but JSON may hold one
+UTF8 = ("utf-8", "surrogatepass")
+
+
+class Automaton:
+    """Every pattern in a text, overlapping ones too; the compact form is slower and takes a tenth of the memory."""
+
+    def __init__(self, patterns: Sequence[str], *, compact: bool = False) -> None:
+        kind = ahocorasick_rs.Implementation
+        # over bytes, which is a tenth faster than over text
+        self._find = ahocorasick_rs.BytesAhoCorasick(
+            [pattern.encode(*UTF8) for pattern in patterns],
+            matchkind=ahocorasick_rs.MatchKind.Standard,
+            implementation=kind.ContiguousNFA if compact else kind.DFA,
+        ).find_matches_as_indexes
+        self._lengths = [len(pattern) for pattern in patterns]
+
+    def hits(self, text: str) -> list[tuple[int, int, int]]:
+        """Every (pattern index, start, end) in a text, whatever its borders, by their ends."""
+        body = text.encode(*UTF8)
+        found = self._find(body, overlapping=True)
+        if len(body) == len(text):
+            return found
+        points, seen, last = [], 0, 0
+        for pattern, _, end in found:
+            seen, last = seen + len(body[last:end].decode(*UTF8)), end
+            points.append((pattern, seen - self._lengths[pattern], seen))
+        return points
+
+
+class Phrases:
+    """Phrases of which one asks whether a text has them, whole words, as written."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._phrases = sorted(phrases)
+        self._automaton = Automaton(self._phrases)
+
+    def standing(self, text: str) -> frozenset[str]:
+        """Those of the phrases that stand in the text, which ends in a space."""
+        return frozenset(
+            self._phrases[pattern]
+            for pattern, start, end in self._automaton.hits(text)
+            if not (text[end].isalnum() or text[end] == "_" or text[start - 1].isalnum() or text[start - 1] == "_")
+        )
