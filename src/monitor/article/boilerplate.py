@@ -107,16 +107,20 @@ def spans(
     start = 0
     in_related = False
     for number, line in enumerate(lines):
-        words = len(line.split())
         at_tail = start + len(line) / 2 >= _TAIL_SHARE * len(text) or number >= len(lines) - 3
-        in_related = _is_related(line, words) or (in_related and words <= 16 and at_tail)
+        in_related = _is_related(line) or (in_related and at_tail and _is_within(line, 16))
         is_known = bool(known_lines) and line_hash(line) in known_lines
-        is_own_bio = at_tail and words <= _LONGEST_BIO and _opens_with(line, author)
+        is_own_bio = at_tail and _opens_with(line, author) and _is_within(line, _LONGEST_BIO)
         is_cued = in_related or is_known or is_own_bio
-        if line.strip() and (is_cued or _is_boilerplate(line, words, at_tail=at_tail)):
+        if line.strip() and (is_cued or _is_boilerplate(line, at_tail=at_tail)):
             marked.append((start, start + len(line)))
         start += len(line) + 1
     return _joined(marked)
+
+
+def _is_within(line: str, words: int) -> bool:
+    """Whether a line has no more words; asked last, since counting them costs more than all else here."""
+    return len(line.split(None, words)) <= words
 
 
 def _opens_with(line: str, author: str | None) -> bool:
@@ -124,21 +128,22 @@ def _opens_with(line: str, author: str | None) -> bool:
     return " " in name and line.strip(_EDGES).casefold().startswith(name)
 
 
-def _is_boilerplate(line: str, words: int, *, at_tail: bool) -> bool:
+def _is_boilerplate(line: str, *, at_tail: bool) -> bool:
     text = line.strip(_EDGES)
-    if words <= 14 and _BYLINE_START.match(text) and _AUTHOR_LINE.fullmatch(text):
+    if _BYLINE_START.match(text) and _is_within(line, 14) and _AUTHOR_LINE.fullmatch(text):
         return True
-    if words <= _LONGEST_PROMOTION and (_PROMOTION.match(text) or _NOTICE.match(text)):
+    if (_PROMOTION.match(text) or _NOTICE.match(text)) and _is_within(line, _LONGEST_PROMOTION):
         return True
-    if words <= _LONGEST_LABEL and _LABEL.match(text):
+    if _LABEL.match(text) and _is_within(line, _LONGEST_LABEL):
         return True
-    return at_tail and words <= _LONGEST_BIO and _is_bio(text)
+    return at_tail and _is_bio(text) and _is_within(line, _LONGEST_BIO)
 
 
-def _is_related(line: str, words: int) -> bool:
+def _is_related(line: str) -> bool:
     """Whether a line leads to other articles; a sentence with its full stop does not."""
-    is_sentence = words > 6 and line.rstrip().endswith((".", ".”", '."', "。"))
-    return not is_sentence and _RELATED.fullmatch(line.strip(" -–|»>")) is not None
+    if _RELATED.fullmatch(line.strip(" -–|»>")) is None:
+        return False
+    return not line.rstrip().endswith((".", ".”", '."', "。")) or _is_within(line, 6)
 
 
 def _is_bio(text: str) -> bool:
