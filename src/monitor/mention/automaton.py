@@ -37,16 +37,25 @@ class Automaton:
 
 
 class Phrases:
-    """Phrases of which one asks whether a text has them, whole words, as written."""
+    """Phrases of which one asks whether a text has them, whole words, as written. A text ends in a space."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._phrases = sorted(phrases)
+        self._phrases = list(dict.fromkeys(phrases))
         self._automaton = Automaton(self._phrases)
 
     def standing(self, text: str) -> frozenset[str]:
-        """Those of the phrases that stand in the text, which ends in a space."""
-        return frozenset(
-            self._phrases[pattern]
+        """Those of the phrases that stand in the text."""
+        return frozenset(self._phrases[pattern] for _, pattern in self._places(text))
+
+    def first(self, text: str) -> str | None:
+        """The phrase that stands first in the text; of those that start together the first given."""
+        place = min(self._places(text), default=None)
+        return None if place is None else self._phrases[place[1]]
+
+    def _places(self, text: str) -> list[tuple[int, int]]:
+        """Where a phrase starts, and its number."""
+        return [
+            (start, pattern)
             for pattern, start, end in self._automaton.hits(text)
             if not (text[end].isalnum() or text[end] == "_" or text[start - 1].isalnum() or text[start - 1] == "_")
-        )
+        ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from monitor.mention.automaton import Phrases
+from monitor.mention.cues import Cues
 from monitor.mention.fold import Offsets
 from monitor.mention.match import Found
 
@@ -48,7 +49,7 @@ class Words(dict[str, frozenset[str]]):
         marks = self["states"] | self["local"] | {mark for mark in self["state_marks"] if "." in mark}
         self.local = sorted(marks, key=lambda mark: (-len(mark), mark))
         self.scored = {name: self[name] for name in SCORED}
-        self.marks = Phrases(marks.union(*self.scored.values()))
+        self.marks = Phrases(sorted(marks.union(*self.scored.values())))
         self.money = frozenset(tuple(pair.split("=")) for pair in self["currency_of"])
         self._follow({unit for unit, _ in self.money}, "currency_of")
 
@@ -74,12 +75,12 @@ class Context:
         text: str,
         found: list[Found],
         words: Words,
-        cues: Mapping[str, Iterable[str]],
+        cues: Cues,
         gaps: Offsets | None = None,
     ) -> None:
         self.text = text
         self.gaps = gaps
-        self.beside: Callable[[], Context] | None = None
+        self.beside: Context | None = None
         self.found = found
         self.words = words
         self.after = words.after
@@ -108,12 +109,12 @@ class Context:
     def sure(self) -> frozenset[str]:
         """The entities that a match names without need of evidence, in the title or in its text."""
         own = frozenset(sense.entity_id for _, _, sense in self.found if sense.rule is None or sense.rule == "seat")
-        return own | self.beside().sure if self.beside else own
+        return own | self.beside.sure if self.beside else own
 
     @cached_property
     def whole(self) -> str:
         """The text, and beside it the title or the text that it belongs to."""
-        return self.text + self.beside().text if self.beside else self.text
+        return self.text + self.beside.text if self.beside else self.text
 
     @cached_property
     def aliases(self) -> frozenset[str]:
@@ -147,7 +148,7 @@ class Context:
 
     @cached_property
     def _opening(self) -> str:
-        return self.beside().text[:WINDOW].lower() + " " if self.beside else ""
+        return self.beside.text[:WINDOW].lower() + " " if self.beside else ""
 
     def is_shouted(self, start: int, end: int) -> bool:
         """Whether the words around are all capitals, so that capitals say nothing."""
