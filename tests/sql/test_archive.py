@@ -4,7 +4,7 @@ import pytest
 
 from monitor import marts, publish
 from monitor.errors import DataFolderError, QueryError, UnknownEntityError
-from monitor.queries import named_queries, open_archive
+from monitor.queries import analysts_queries, named_queries, open_archive
 from tests.sql import made
 
 LAST = date(2026, 11, 9)
@@ -158,7 +158,7 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize("name", [name for name in named_queries() if not name.startswith("page_")])
+@pytest.mark.parametrize("name", analysts_queries())
 def test_every_named_query_of_this_archive_runs(archive, name):
     """The pages' own queries (page_*) are run by the dashboard's tests."""
     query = named_queries()[name]
@@ -169,8 +169,14 @@ def test_every_named_query_of_this_archive_runs(archive, name):
 def test_named_queries_say_what_they_miss(archive):
     with pytest.raises(QueryError, match="needs --param entity"):
         archive.named("trend")
-    with pytest.raises(QueryError, match="did you mean trend"):
+    with pytest.raises(QueryError, match="needs --param words"):
+        archive.named("search", {"words": ""})
+    with pytest.raises(QueryError, match=r"did you mean trend\b"):
         archive.named("trends")
+    for wrong in ("trends", "tend", "page_trendy", "pairs", "unknown", "qqq"):
+        with pytest.raises(QueryError, match="did you mean|without a name lists them") as told:
+            archive.named(wrong)
+        assert "page_" not in str(told.value).partition(":")[2]
     with pytest.raises(QueryError, match="no parameter x"):
         archive.named("coverage", {"x": 1})
 
