@@ -81,7 +81,32 @@ WHERE t.entity_id IN (SELECT counted_entity(given.name) FROM (SELECT unnest(enti
   AND t.week BETWEEN since::DATE AND until::DATE
 ORDER BY t.week, t.entity_id;
 
--- a trend of a part of the archive: by source type, region, collection, salience (title, lead, repeated) or form
+CREATE OR REPLACE MACRO main.listed(names) AS coalesce(nullif(array_to_string(names, ', '), ''), 'none');
+
+-- true, or an error that says what there is: a mistyped filter would look like weeks that nobody saw
+CREATE OR REPLACE MACRO main.is_filter(source_type, region, collection, salience, form) AS (
+  SELECT CASE
+    WHEN source_type IS NOT NULL AND NOT coalesce(list_contains(known.types, source_type), false)
+      THEN error('no source is of type ' || source_type || ': there are ' || listed(known.types))
+    WHEN region IS NOT NULL AND NOT coalesce(list_contains(known.regions, region), false)
+      THEN error('no source is of region ' || region || ': there are ' || listed(known.regions))
+    WHEN collection IS NOT NULL AND NOT coalesce(list_contains(known.collections, collection), false)
+      THEN error('no source is in a collection ' || collection || ': there are ' || listed(known.collections))
+    WHEN salience NOT IN ('title', 'lead', 'repeated')
+      THEN error('salience is title, lead or repeated, not ' || salience)
+    WHEN form NOT IN ('name', 'demonym', 'abbreviation', 'historical', 'metonym', 'other')
+      THEN error('form is name, demonym, abbreviation, historical, metonym or other, not ' || form)
+    ELSE true END
+  FROM (
+    SELECT list(DISTINCT f.source_type ORDER BY f.source_type) AS types,
+      list(DISTINCT f.region ORDER BY f.region) FILTER (f.region IS NOT NULL) AS regions,
+      list_sort(list_distinct(flatten(list(f.collections)))) AS collections
+    FROM base.feeds AS f
+  ) AS known
+);
+
+-- a trend of a part of the archive: by source type, region, collection, salience (title, lead, repeated) or form; of
+-- the whole without any. The dispersion is that of the name over all sources.
 CREATE OR REPLACE MACRO main.trend_within(
   entity, source_type := NULL, region := NULL, collection := NULL, salience := NULL, form := NULL,
   since := DATE '0001-01-01', until := DATE '9999-12-31'
@@ -94,48 +119,64 @@ WITH chosen AS (
   SELECT k.week, sum(k.observed_articles) AS n FROM mart.feed_weeks AS k SEMI JOIN chosen AS c ON c.feed_id = k.feed_id
   GROUP BY k.week
 ), seen AS (
-  SELECT s.week, bool_or(s.state <> 'unobserved') AS any_seen, bool_and(s.state = 'observed') AS all_seen
+  SELECT s.week, count(*) AS sources, count(*) FILTER (s.state = 'observed') AS observed,
+    count(*) FILTER (s.state = 'partial') AS partial
   FROM mart.source_weeks AS s SEMI JOIN chosen AS c ON c.publisher = s.publisher GROUP BY s.week
 ), mine AS MATERIALIZED (
   SELECT a.* FROM mart.article_entities AS a WHERE a.entity_id = counted_entity(entity)
 ), named AS (
   SELECT a.week AS week, count(*) AS articles, sum(a.mentions) AS mentions, count(DISTINCT c.publisher) AS sources,
-    count(DISTINCT coalesce(a.story_id, a.article_id)) FILTER (NOT a.is_later_copy) AS stories
+    count(DISTINCT coalesce(a.story_id, a.article_id)) FILTER (NOT a.is_later_copy) AS stories,
+    count(*) FILTER (a.in_title) AS title_articles
   FROM mine AS a JOIN chosen AS c ON c.feed_id = a.feed_id
   WHERE (salience IS NULL OR (salience = 'title' AND a.in_title) OR (salience = 'lead' AND (a.in_title OR a.in_lead))
       OR (salience = 'repeated' AND a.mentions >= 2))
     AND (form IS NULL OR a.forms & (CASE form WHEN 'name' THEN 1 WHEN 'demonym' THEN 2 WHEN 'abbreviation' THEN 4
       WHEN 'historical' THEN 8 WHEN 'metonym' THEN 16 ELSE 32 END) > 0)
   GROUP BY a.week
-), series AS (
-  SELECT w.week AS week, w.is_open, d.dispersion AS phi,
-    CASE WHEN NOT coalesce(s.any_seen, false) THEN 'unobserved' WHEN s.all_seen THEN 'observed' ELSE 'partial' END AS state,
-    CASE WHEN s.any_seen THEN coalesce(n.articles, 0) END AS articles,
-    CASE WHEN s.any_seen THEN coalesce(n.stories, 0) END AS stories,
-    CASE WHEN s.any_seen THEN coalesce(n.sources, 0) END AS sources,
-    CASE WHEN s.any_seen THEN coalesce(n.mentions, 0) END AS mentions,
-    CASE WHEN s.any_seen THEN coalesce(t.n, 0) END AS observed_articles
+), states AS (
+  SELECT w.week AS week, w.is_open, d.name, d.dispersion AS phi, d.interval_kind AS kind, coalesce(t.n, 0) AS n,
+    CASE WHEN coalesce(s.observed + s.partial, 0) = 0 OR (s.observed = 0 AND coalesce(t.n, 0) = 0) THEN 'unobserved'
+      WHEN s.observed >= 0.8 * s.sources THEN 'observed' ELSE 'partial' END AS state
   FROM mart.weeks AS w
-  JOIN mart.weekly_trends AS d ON d.week = w.week AND d.entity_id = counted_entity(entity)
+  JOIN main.weekly_trends AS d ON d.week = w.week AND d.entity_id = counted_entity(entity)
   LEFT JOIN totals AS t ON t.week = w.week
   LEFT JOIN seen AS s ON s.week = w.week
-  LEFT JOIN named AS n ON n.week = w.week
-), shares AS (
-  SELECT x.*, x.articles / nullif(x.observed_articles, 0)::DOUBLE AS share,
-    lag(x.articles / nullif(x.observed_articles, 0)::DOUBLE) OVER (ORDER BY x.week) AS last_share,
-    lag(x.observed_articles) OVER (ORDER BY x.week) AS last_n,
-    sum(x.articles) OVER four / nullif(sum(x.observed_articles) OVER four, 0)::DOUBLE AS mean4
-  FROM series AS x WINDOW four AS (ORDER BY x.week ROWS BETWEEN 3 PRECEDING AND CURRENT ROW)
+), series AS (
+  SELECT x.week, x.is_open, x.name, x.phi, x.kind, x.state,
+    CASE WHEN x.state <> 'unobserved' THEN coalesce(n.articles, 0) END AS articles,
+    CASE WHEN x.state <> 'unobserved' THEN coalesce(n.stories, 0) END AS stories,
+    CASE WHEN x.state <> 'unobserved' THEN coalesce(n.sources, 0) END AS sources,
+    CASE WHEN x.state <> 'unobserved' THEN coalesce(n.mentions, 0) END AS mentions,
+    CASE WHEN x.state <> 'unobserved' THEN coalesce(n.title_articles, 0) END AS title_articles,
+    CASE WHEN x.state <> 'unobserved' THEN x.n END AS n,
+    CASE WHEN x.state <> 'unobserved' THEN coalesce(n.articles, 0) / nullif(x.n, 0)::DOUBLE END AS share
+  FROM states AS x LEFT JOIN named AS n ON n.week = x.week
+), judged AS (
+  SELECT s.*, lag(s.share) OVER weekly AS last_share, lag(s.n) OVER weekly AS last_n,
+    sum(s.articles) OVER eight / nullif(sum(s.n) OVER eight, 0)::DOUBLE AS mean8, sum(s.n) OVER eight AS mean8_n,
+    count(s.articles) OVER eight >= 6 AND count(*) OVER eight = 8 AND NOT s.is_open AND s.n > 0 AS has_eight,
+    sum(s.articles) OVER four / nullif(sum(s.n) OVER four, 0)::DOUBLE AS mean4
+  FROM series AS s
+  WINDOW weekly AS (ORDER BY s.week), eight AS (ORDER BY s.week ROWS BETWEEN 8 PRECEDING AND 1 PRECEDING),
+    four AS (ORDER BY s.week ROWS BETWEEN 3 PRECEDING AND CURRENT ROW)
 )
-SELECT x.week, counted_entity(entity) AS entity_id, x.articles::INTEGER AS articles, x.stories::INTEGER AS stories,
-  x.sources::INTEGER AS sources, x.mentions::INTEGER AS mentions, x.observed_articles::INTEGER AS observed_articles, x.share,
-  wilson_low(x.share, x.observed_articles / x.phi) AS share_low, wilson_high(x.share, x.observed_articles / x.phi) AS share_high,
-  CASE WHEN NOT x.is_open THEN x.share - x.last_share END AS change,
-  CASE WHEN NOT x.is_open THEN change_low(x.share, x.observed_articles / x.phi, x.last_share, x.last_n / x.phi) END AS change_low,
-  CASE WHEN NOT x.is_open THEN change_high(x.share, x.observed_articles / x.phi, x.last_share, x.last_n / x.phi) END AS change_high,
-  x.mean4, x.state, x.is_open
-FROM shares AS x WHERE x.week BETWEEN since::DATE AND until::DATE
-ORDER BY x.week;
+SELECT j.week, counted_entity(entity) AS entity_id, j.name, j.articles::INTEGER AS articles, j.stories::INTEGER AS stories,
+  j.sources::INTEGER AS sources, j.mentions::INTEGER AS mentions, j.n::INTEGER AS observed_articles, j.share,
+  wilson_low(j.share, nullif(j.n, 0) / j.phi) AS share_low, wilson_high(j.share, nullif(j.n, 0) / j.phi) AS share_high,
+  CASE WHEN NOT j.is_open THEN j.share - j.last_share END AS change,
+  CASE WHEN NOT j.is_open THEN change_low(j.share, j.n / j.phi, j.last_share, j.last_n / j.phi) END AS change_low,
+  CASE WHEN NOT j.is_open THEN change_high(j.share, j.n / j.phi, j.last_share, j.last_n / j.phi) END AS change_high,
+  CASE WHEN j.has_eight THEN j.mean8 END AS mean8,
+  CASE WHEN j.has_eight THEN j.share - j.mean8 END AS change8,
+  CASE WHEN j.has_eight THEN change_low(j.share, j.n / j.phi, j.mean8, j.mean8_n / j.phi) END AS change8_low,
+  CASE WHEN j.has_eight THEN change_high(j.share, j.n / j.phi, j.mean8, j.mean8_n / j.phi) END AS change8_high,
+  CASE WHEN j.share IS NOT NULL THEN j.mean4 END AS mean4, j.state, j.is_open,
+  CASE WHEN j.share IS NOT NULL THEN j.kind END AS interval_kind,
+  j.phi AS dispersion, j.title_articles::INTEGER AS title_articles
+FROM judged AS j
+WHERE j.week BETWEEN since::DATE AND until::DATE AND is_filter(source_type, region, collection, salience, form)
+ORDER BY j.week;
 
 -- two entities together, week by week: lift is articles that name both over what independence would give
 CREATE OR REPLACE MACRO main.pair(a, b, since := DATE '0001-01-01', until := DATE '9999-12-31') AS TABLE

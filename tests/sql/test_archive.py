@@ -70,10 +70,27 @@ def test_filters_narrow(archive):
         narrowed = archive.trend("Cambodia", **within)["articles"].sum()
         assert 0 < narrowed < whole, within
     assert archive.trend("Cambodia", collection="core")["articles"].sum() == whole
-    with pytest.raises(QueryError, match="salience"):
-        archive.trend("Cambodia", salience="loud")
     with pytest.raises(QueryError, match="cannot be narrowed by mood"):
         archive.trend("Cambodia", mood="x")
+
+
+@pytest.mark.parametrize(
+    ("within", "says"),
+    [
+        ({"source_type": "nws"}, "no source is of type nws: there are commentary, government, news, think-tank"),
+        ({"region": "Atlantis"}, "no source is of region Atlantis: there are "),
+        ({"collection": "zz"}, "no source is in a collection zz: there are c0"),
+        ({"salience": "loud"}, "salience is title, lead or repeated, not loud"),
+        ({"form": "nam"}, "form is name, demonym, .* not nam"),
+    ],
+)
+def test_a_filter_that_no_source_has_is_an_error(archive, within, says):
+    """It would look like weeks that nobody saw, or in which nobody named it."""
+    with pytest.raises(QueryError, match=says):
+        archive.trend("Cambodia", **within)
+    ((key, value),) = within.items()
+    with pytest.raises(QueryError, match=says):
+        archive.sql(f"FROM trend_within('Cambodia', {key} := '{value}')")
 
 
 def test_spans(archive):

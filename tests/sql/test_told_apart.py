@@ -6,7 +6,9 @@ A real fall, an outage, a feed that rolled over between good polls, a paywall, a
 import random
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from monitor import marts, publish
 from monitor.queries import open_archive
@@ -147,6 +149,18 @@ def test_each_is_told_from_the_others(archive):
     weeks = (QUIET, FALL, OUTAGE, ROLLOVER, PAYWALL, NEWCOMER, COPIES)
     seen = [signs(archive, week) for week in weeks]
     assert len(set(seen)) == len(weeks), seen
+
+
+def test_a_trend_within_everything_is_the_trend(archive):
+    """Every column of every week: the outage, the week half seen, the paywall, the open week."""
+    for name in ("Cambodia", "China", "Thailand"):
+        whole, within = archive.sql(f"FROM trend('{name}')"), archive.sql(f"FROM trend_within('{name}')")
+        assert whole.height == WEEKS
+        assert_frame_equal(whole, within)
+    part = archive.trend("Cambodia", source_type="commentary", salience="repeated")
+    assert part.columns == whole.columns
+    gap = part.row(by_predicate=pl.col("week") == OUTAGE, named=True)
+    assert (gap["state"], gap["articles"], gap["mean4"], gap["mean8"]) == ("unobserved", None, None, None)
 
 
 def signs(archive, week):

@@ -17,8 +17,6 @@ from monitor.queries.connection import UNLIMITED, Limits, Published
 from monitor.sqlfiles import statements
 from monitor.trends import movers, not_yet, spike_sentence
 
-_SALIENCE = ("title", "lead", "repeated")
-
 
 def open_archive(data: Path, limits: Limits = UNLIMITED, *, follow: bool = True) -> Archive:
     """Open the published copy in a data folder, read-only and within limits. Raises DataFolderError.
@@ -216,6 +214,4 @@ def _filters(chosen: dict[str, str]) -> dict[str, str | None]:
     known: dict[str, str | None] = dict.fromkeys(("source_type", "region", "collection", "salience", "form"))
     if unknown := sorted(chosen.keys() - known.keys()):
         raise QueryError(f"a trend cannot be narrowed by {unknown[0]}: by {', '.join(known)}")
-    if (salience := chosen.get("salience")) and salience not in _SALIENCE:
-        raise QueryError(f"salience is {', '.join(_SALIENCE)}, not {salience!r}")
     return known | chosen
