@@ -14,6 +14,10 @@ CREATE OR REPLACE MACRO main.change_low(p, n, q, m) AS
 CREATE OR REPLACE MACRO main.change_high(p, n, q, m) AS
   p - q + sqrt(pow(wilson_high(p, n) - p, 2) + pow(q - wilson_low(q, m), 2));
 
+-- log odds of a share p of n, of which half an article is the least: 0 and 1 have none of their own
+CREATE OR REPLACE MACRO main.log_odds(p, n) AS CASE WHEN p IS NOT NULL AND n > 0 THEN
+  ln(greatest(p, 0.5 / n) / greatest(1 - p, 0.5 / n)) END;
+
 -- the first Monday of the block of 13 weeks that a day lies in: dispersion is learnt block by block
 CREATE OR REPLACE MACRO main.block_start(day) AS DATE '2001-01-01' + (91 * floor((day - DATE '2001-01-01') / 91))::INTEGER;
 

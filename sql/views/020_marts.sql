@@ -28,17 +28,24 @@ SELECT week, entity_id, article_id, feed_id, coalesce(story_id, article_id) AS s
   in_title, in_lead, forms
 FROM mart.article_entities;
 
+-- The chain adds up changes of log odds: sums of changes of shares leave 0 to 1. Where the panel is all of the sources the
+-- line is their share.
 CREATE OR REPLACE VIEW main.panel_trends AS
 SELECT week, entity_id, panel_sources, panel_articles, panel_observed, panel_share, panel_last_share,
   panel_share - panel_last_share AS panel_change,
-  CASE WHEN is_first OR panel_share - panel_last_share IS NOT NULL THEN
-    first_value(share) OVER (PARTITION BY entity_id, line ORDER BY week)
-      + coalesce(sum(panel_share - panel_last_share) OVER (PARTITION BY entity_id, line ORDER BY week), 0)
-  END AS chained_share
+  CASE WHEN is_first THEN share WHEN level IS NOT NULL AND link IS NOT NULL THEN
+    CASE WHEN panel_share IN (0, 1) THEN panel_share ELSE 1 / (1 + exp(-level)) END END AS chained_share,
+  panel_last_observed
 FROM (
-  SELECT p.*, m.share, sum(p.is_first::INTEGER) OVER (PARTITION BY p.entity_id ORDER BY p.week) AS line
-  FROM mart.panel_trends AS p
-  JOIN mart.weekly_mentions AS m ON m.week = p.week AND m.entity_id = p.entity_id
+  SELECT *, first_value(start) OVER line_so_far + coalesce(sum(link) OVER line_so_far, 0) AS level
+  FROM (
+    SELECT p.*, m.share, log_odds(m.share, m.observed_articles) AS start,
+      log_odds(p.panel_share, p.panel_observed) - log_odds(p.panel_last_share, p.panel_last_observed) AS link,
+      sum(p.is_first::INTEGER) OVER (PARTITION BY p.entity_id ORDER BY p.week) AS line
+    FROM mart.panel_trends AS p
+    JOIN mart.weekly_mentions AS m ON m.week = p.week AND m.entity_id = p.entity_id
+  )
+  WINDOW line_so_far AS (PARTITION BY entity_id, line ORDER BY week)
 );
 
 CREATE OR REPLACE VIEW main.source_equal_trends AS
