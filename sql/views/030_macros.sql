@@ -37,6 +37,7 @@ CREATE OR REPLACE MACRO main.bloc_of(name) AS (
 
 -- what finds words in a text: in any case, as whole words where their script has spaces, over any run of white space
 CREATE OR REPLACE MACRO main.words_pattern(words) AS CASE
+  WHEN trim(words) = '' THEN error('no words are given')
   WHEN regexp_matches(words, '[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]')
     THEN '(?i)' || regexp_escape(trim(words))
   ELSE '(?i)(?:^|[^\p{L}\p{N}_])' || regexp_replace(regexp_escape(trim(words)), '(\\?\s)+', '[\\s\\x{a0}]+', 'g')
@@ -178,15 +179,24 @@ FROM judged AS j
 WHERE j.week BETWEEN since::DATE AND until::DATE AND is_filter(source_type, region, collection, salience, form)
 ORDER BY j.week;
 
+-- the other of two names; an error when it is the same again
+CREATE OR REPLACE MACRO main.other_entity(a, b) AS (
+  SELECT CASE WHEN found.b <> found.a THEN found.b
+    ELSE error(a || ' and ' || b || ' are both ' || found.a || ': a pair is of two names') END
+  FROM (SELECT counted_entity(a) AS a, counted_entity(b) AS b) AS found
+);
+
 -- two entities together, week by week: lift is articles that name both over what independence would give
 CREATE OR REPLACE MACRO main.pair(a, b, since := DATE '0001-01-01', until := DATE '9999-12-31') AS TABLE
 SELECT x.week, x.articles AS a_articles, y.articles AS b_articles, x.observed_articles,
   CASE WHEN x.articles IS NOT NULL THEN coalesce(c.articles, 0) END AS articles,
   CASE WHEN x.articles IS NOT NULL THEN coalesce(c.sentences, 0) END AS sentences,
   x.articles * y.articles / nullif(x.observed_articles, 0)::DOUBLE AS expected_articles,
-  coalesce(c.articles, 0) * x.observed_articles / nullif(x.articles * y.articles, 0)::DOUBLE AS lift
+  coalesce(c.articles, 0) * x.observed_articles / nullif(x.articles * y.articles, 0)::DOUBLE AS lift,
+  w.state, w.is_open
 FROM mart.weekly_mentions AS x
-JOIN mart.weekly_mentions AS y ON y.week = x.week AND y.entity_id = counted_entity(b)
+JOIN mart.weeks AS w ON w.week = x.week
+JOIN mart.weekly_mentions AS y ON y.week = x.week AND y.entity_id = other_entity(a, b)
 LEFT JOIN mart.co_mentions AS c ON c.week = x.week AND c.entity_a = least(counted_entity(a), counted_entity(b))
   AND c.entity_b = greatest(counted_entity(a), counted_entity(b))
 WHERE x.entity_id = counted_entity(a) AND x.week BETWEEN since::DATE AND until::DATE
@@ -221,10 +231,20 @@ JOIN totals AS y ON y.entity_id = t.other
 WHERE t.articles >= least_articles
 ORDER BY t.articles DESC, t.other;
 
+-- how much articles of one source move together, over all names in the year before a week's block; 1 without history
+CREATE OR REPLACE MACRO main.usual_dispersion(day) AS (
+  SELECT greatest(0.7, coalesce(sum(d.squares) / nullif(sum(d.expected), 0), 1))
+  FROM (SELECT b.week, sum(b.squares) AS squares, sum(b.expected) AS expected FROM mart.dispersions AS b GROUP BY b.week) AS d
+  WHERE d.week < block_start(day) AND d.week >= block_start(day) - 364
+);
+
 CREATE OR REPLACE MACRO main.bloc(name, since := DATE '0001-01-01', until := DATE '9999-12-31') AS TABLE
 SELECT b.week, b.bloc_id, b.members, b.members_named, b.articles, b.mentions, b.observed_articles, b.share,
-  b.articles_per_member
-FROM mart.bloc_weeks AS b WHERE b.bloc_id = bloc_of(name) AND b.week BETWEEN since::DATE AND until::DATE
+  wilson_low(b.share, nullif(b.observed_articles, 0) / usual_dispersion(b.week)) AS share_low,
+  wilson_high(b.share, nullif(b.observed_articles, 0) / usual_dispersion(b.week)) AS share_high,
+  b.articles_per_member, w.state, w.is_open
+FROM mart.bloc_weeks AS b JOIN mart.weeks AS w ON w.week = b.week
+WHERE b.bloc_id = bloc_of(name) AND b.week BETWEEN since::DATE AND until::DATE
 ORDER BY b.week;
 
 -- share of articles that have the words in title or text, in any case, as whole words
@@ -235,13 +255,19 @@ WITH hits AS (
   WHERE o.week BETWEEN since::DATE AND until::DATE AND t.week BETWEEN since::DATE AND until::DATE
     AND regexp_matches(o.title || chr(10) || t.text, words_pattern(words))
   GROUP BY o.week
+), counted AS (
+  SELECT w.week, CASE WHEN w.state <> 'unobserved' THEN coalesce(h.articles, 0)::INTEGER END AS articles,
+    CASE WHEN w.state <> 'unobserved' THEN w.observed_articles END AS observed_articles, w.state, w.is_open
+  FROM mart.weeks AS w LEFT JOIN hits AS h ON h.week = w.week
+  WHERE w.week BETWEEN since::DATE AND until::DATE
+), shares AS (
+  SELECT c.*, c.articles / nullif(c.observed_articles, 0)::DOUBLE AS share FROM counted AS c
 )
-SELECT w.week, CASE WHEN w.state <> 'unobserved' THEN coalesce(h.articles, 0)::INTEGER END AS articles, w.observed_articles,
-  CASE WHEN w.state <> 'unobserved' THEN coalesce(h.articles, 0) / nullif(w.observed_articles, 0)::DOUBLE END AS share,
-  w.state, w.is_open
-FROM mart.weeks AS w LEFT JOIN hits AS h ON h.week = w.week
-WHERE w.week BETWEEN since::DATE AND until::DATE
-ORDER BY w.week;
+SELECT s.week, s.articles, s.observed_articles, s.share,
+  wilson_low(s.share, nullif(s.observed_articles, 0) / usual_dispersion(s.week)) AS share_low,
+  wilson_high(s.share, nullif(s.observed_articles, 0) / usual_dispersion(s.week)) AS share_high, s.state, s.is_open
+FROM shares AS s
+ORDER BY s.week;
 
 -- articles with words in title or text, newest first
 CREATE OR REPLACE MACRO main.search(words, since := DATE '0001-01-01', until := DATE '9999-12-31') AS TABLE

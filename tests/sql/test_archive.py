@@ -1,5 +1,6 @@
 from datetime import date
 
+import polars as pl
 import pytest
 
 from monitor import marts, publish
@@ -122,6 +123,18 @@ def test_compare_bloc_phrase_and_search(archive):
     assert archive.named("search", {"words": "harvest", "limit": 3}).height == 3
 
 
+def test_every_share_has_its_interval_and_every_week_says_whether_it_is_over(archive):
+    for found in (archive.trend("KHM"), archive.bloc("asean"), archive.phrase("trade"), archive.compare(["KHM"])):
+        seen = found.filter(pl.col("observed_articles") > 0)
+        assert seen.height > 20
+        around = pl.col("share").is_between("share_low", "share_high") & pl.col("share").is_between(0, 1)
+        assert seen.filter(around).height == seen.height
+        assert (seen["share_high"] - seen["share_low"] > 0.02).all()
+    for found in (archive.trend("KHM"), archive.bloc("asean"), archive.phrase("trade"), archive.pair("KHM", "THA")):
+        assert found["is_open"].to_list() == [False] * 29 + [True]
+        assert found["state"].null_count() == 0
+
+
 def test_a_day_within_a_week_opens_the_week(archive):
     for ask in (lambda day: archive.evidence("KHM", day), archive.observed):
         assert ask(date(2026, 11, 11)).equals(ask(LAST))
@@ -140,6 +153,9 @@ def test_a_day_within_a_week_opens_the_week(archive):
         ("FROM partners('mekong')", "is a region"),
         ("FROM trend_as_of('mekong', 1)", "is a region"),
         ("FROM bloc('Cambodia')", "Cambodia has no members"),
+        ("FROM pair('Cambodia', 'khm')", "Cambodia and khm are both KHM"),
+        ("FROM phrase(' ')", "no words"),
+        ("FROM search('')", "no words"),
     ],
 )
 def test_a_name_without_an_answer_is_an_error_in_sql_too(archive, ask, says):
