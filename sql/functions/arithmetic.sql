@@ -27,3 +27,6 @@ CREATE OR REPLACE MACRO main.week_zone() AS coalesce((SELECT z.zone FROM base.we
 CREATE OR REPLACE MACRO main.day_start(day) AS day::TIMESTAMP AT TIME ZONE week_zone();
 
 CREATE OR REPLACE MACRO main.week_of(instant) AS date_trunc('week', instant AT TIME ZONE week_zone())::DATE;
+
+-- the part of a text that a span marks
+CREATE OR REPLACE MACRO main.span_text(text, char_start, char_end) AS substring(text, char_start + 1, char_end - char_start);

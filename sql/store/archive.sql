@@ -71,4 +71,10 @@ FROM diff_events($before::INTEGER, $after::INTEGER);
 FROM weekly_trends WHERE week = $week::DATE ORDER BY entity_id;
 
 -- name: spikes
-FROM spikes WHERE week = coalesce($week::DATE, week) ORDER BY week DESC, p_value, entity_id;
+SELECT s.*, x.sentences
+FROM spikes AS s
+LEFT JOIN (
+  SELECT week, entity_id, list(sentence ORDER BY published_at, article_id) AS sentences FROM spike_sentences
+  GROUP BY week, entity_id
+) AS x ON x.week = s.week AND x.entity_id = s.entity_id
+WHERE s.week = coalesce($week::DATE, s.week) ORDER BY s.week DESC, s.p_value, s.entity_id;

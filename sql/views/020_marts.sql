@@ -70,6 +70,23 @@ SELECT s.week, s.entity_id, e.name, s.stories, s.sources, s.expected_stories, s.
   s.story_share, s.top_source, s.top_source_stories
 FROM mart.spikes AS s JOIN base.entities AS e USING (entity_id);
 
+-- of each spike the earliest sentences of three sources, of no copy
+CREATE OR REPLACE VIEW main.spike_sentences AS
+SELECT week, entity_id, publisher, sentence, title, url, published_at, article_id
+FROM (
+  SELECT s.week, s.entity_id, f.publisher, a.title, a.url, a.published_at, a.article_id,
+    span_text(CASE m.field WHEN 'title' THEN a.title ELSE t.text END, m.sentence_start, m.sentence_end) AS sentence
+  FROM mart.spikes AS s
+  JOIN mart.article_entities AS x ON x.week = s.week AND x.entity_id = s.entity_id AND x.story_id IS NULL
+  JOIN base.mentions AS m ON m.week = x.week AND m.article_id = x.article_id AND m.entity_id = x.entity_id AND m.counted
+  JOIN base.feeds AS f ON f.feed_id = x.feed_id
+  JOIN base.articles AS a ON a.article_id = x.article_id
+  LEFT JOIN base.article_texts AS t ON t.article_id = x.article_id
+  QUALIFY row_number() OVER (PARTITION BY s.week, s.entity_id, f.publisher
+    ORDER BY m.field = 'title', a.published_at, a.article_id, m.char_start) = 1
+)
+QUALIFY row_number() OVER (PARTITION BY week, entity_id ORDER BY published_at, article_id) <= 3;
+
 CREATE OR REPLACE VIEW main.feed_health AS
 SELECT feed_id, publisher, status, is_active, last_ok_at, consecutive_failures, note, moved_to, poll_age_days,
   content_age_days, usual_gap_days, polls, failures, usual_failure, unchanged_share, weekly_articles,

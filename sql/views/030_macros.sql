@@ -1,6 +1,4 @@
 -- about: functions for analysts: ids or names, a Monday as DATE
-CREATE OR REPLACE MACRO main.span_text(text, char_start, char_end) AS substring(text, char_start + 1, char_end - char_start);
-
 -- the id of an entity that is given as id, ISO code, name, acronym or alias; NULL when nothing has that name
 CREATE OR REPLACE MACRO main.find_entity(entity) AS (
   SELECT min_by(found.entity_id, (found.rank, found.entity_id)) FROM (
@@ -75,7 +73,8 @@ ORDER BY t.week;
 
 CREATE OR REPLACE MACRO main.compare(entities, since := DATE '0001-01-01', until := DATE '9999-12-31') AS TABLE
 SELECT t.week, t.entity_id, e.name, t.articles, t.stories, t.sources, t.mentions, t.observed_articles, t.share,
-  t.share_low, t.share_high, t.mean4, t.state, t.is_open
+  t.share_low, t.share_high, t.change, t.change_low, t.change_high, t.mean8, t.change8, t.change8_low, t.change8_high,
+  t.mean4, t.state, t.is_open, t.interval_kind, t.dispersion, t.title_articles
 FROM mart.weekly_trends AS t
 JOIN base.entities AS e ON e.entity_id = t.entity_id
 WHERE t.entity_id IN (SELECT counted_entity(given.name) FROM (SELECT unnest(entities) AS name) AS given)

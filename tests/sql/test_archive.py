@@ -112,6 +112,7 @@ def test_a_pair_s_lift_is_over_independence(archive):
 
 def test_compare_bloc_phrase_and_search(archive):
     assert archive.compare(["KHM", "asean"], weeks=2).height == 4
+    assert archive.compare(["Cambodia"]).equals(archive.trend("Cambodia"))
     assert archive.bloc("ASEAN", weeks=2)["members"].to_list() == [3, 3]
     phrase = archive.phrase("harvest and", weeks=5)
     texts = archive.sql(
@@ -180,6 +181,19 @@ def test_words_are_found_in_any_case_over_line_ends_and_beyond_ascii(archive):
         assert archive.sql(ask, {"t": text, "w": words})["y"][0] == found, words
 
 
+def test_a_name_that_fell_to_nothing_is_in_the_week_to_date(tmp_path):
+    with made.open_warehouse(tmp_path) as warehouse:
+        made.store(warehouse, *made.archive(weeks=3))
+        marts.refresh(warehouse)
+        warehouse.connection.execute("""UPDATE mart.week_to_date SET articles = 0, same_age_articles = entity_id = 'KHM'
+            WHERE entity_id IN ('KHM', 'THA')""")
+        publish.publish(warehouse, made.NOW)
+    with open_archive(tmp_path) as archive:
+        named = archive.named("to_date")["entity_id"].to_list()
+    assert "KHM" in named
+    assert "THA" not in named
+
+
 VALUES = {
     "entity": "KHM",
     "a": "KHM",
@@ -207,7 +221,7 @@ def test_named_queries_say_what_they_miss(archive):
     with pytest.raises(QueryError, match=r"did you mean trend\b"):
         archive.named("trends")
     for wrong in ("trends", "tend", "page_trendy", "pairs", "unknown", "qqq"):
-        with pytest.raises(QueryError, match="did you mean|without a name lists them") as told:
+        with pytest.raises(QueryError, match=r"did you mean|without a name lists them") as told:
             archive.named(wrong)
         assert "page_" not in str(told.value).partition(":")[2]
     with pytest.raises(QueryError, match="no parameter x"):

@@ -52,7 +52,9 @@ def test_what_has_no_history_of_its_own_has_that_of_all_names(kind):
     history = simulate(random.Random(9), PRESSES[kind])
     con = mart_tables(history)
     trends = made(con, "weekly_trends")
-    con.execute(re.search(r"CREATE OR REPLACE MACRO main.usual_dispersion.*?\n\);", sql_text("views/030_macros.sql"), re.S)[0])
+    con.execute(
+        re.search(r"CREATE OR REPLACE MACRO main.usual_dispersion.*?\n\);", sql_text("views/030_macros.sql"), re.S)[0]
+    )
     con.register("trends", trends.filter(pl.col("articles").mean().over("entity_id") >= 10).to_arrow())
     rows = con.execute("""SELECT entity_id, week, wilson_low(share, observed_articles / usual_dispersion(week)),
         wilson_high(share, observed_articles / usual_dispersion(week)) FROM trends

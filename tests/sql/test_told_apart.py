@@ -133,7 +133,8 @@ def test_a_new_source_is_neither_spike_nor_panel_change(archive):
 
 
 def test_the_line_of_the_panel_is_a_share_and_that_of_all_while_all_are_in_it(archive):
-    lines = archive.sql("""SELECT week, chained_share, share FROM panel_trends JOIN weekly_trends USING (week, entity_id)
+    lines = archive.sql("""SELECT week, chained_share, share
+        FROM panel_trends JOIN weekly_trends USING (week, entity_id)
         WHERE chained_share IS NOT NULL""")
     assert lines.height > 400
     assert lines["chained_share"].is_between(0, 1).all()

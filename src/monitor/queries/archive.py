@@ -151,7 +151,7 @@ class Archive:
         return movers(self._ask("week_trends", {"week": week or self.last_week()}))
 
     def spikes(self, week: date | None = None) -> pl.DataFrame:
-        """Spikes of a week, or of all weeks newest first, each explained in a sentence."""
+        """Spikes of a week, or of all weeks newest first, each explained in a sentence and with three of its own."""
         found = self._ask("spikes", {"week": week})
         told = [spike_sentence(row, row["week"]) for row in found.to_dicts()]
         return found.with_columns(pl.Series("explanation", told, dtype=pl.String))
