@@ -30,14 +30,25 @@ FROM observed($week::DATE);
 -- name: pair
 FROM pair($a::VARCHAR, $b::VARCHAR, since := $since::DATE, until := $until::DATE);
 
+-- name: pair_within
+FROM pair_within($a::VARCHAR, $b::VARCHAR, source_type := $source_type::VARCHAR, region := $region::VARCHAR,
+  collection := $collection::VARCHAR, salience := $salience::VARCHAR, form := $form::VARCHAR,
+  since := $since::DATE, until := $until::DATE);
+
 -- name: partners
 FROM partners($entity::VARCHAR, since := $since::DATE, until := $until::DATE, least_articles := $least::INTEGER);
 
 -- name: bloc
 FROM bloc($name::VARCHAR, since := $since::DATE, until := $until::DATE);
 
+-- name: bloc_within
+FROM bloc_within($name::VARCHAR, source_type := $source_type::VARCHAR, region := $region::VARCHAR,
+  collection := $collection::VARCHAR, salience := $salience::VARCHAR, form := $form::VARCHAR,
+  since := $since::DATE, until := $until::DATE);
+
 -- name: phrase
-FROM phrase($words::VARCHAR, since := $since::DATE, until := $until::DATE);
+FROM phrase($words::VARCHAR, source_type := $source_type::VARCHAR, region := $region::VARCHAR,
+  collection := $collection::VARCHAR, since := $since::DATE, until := $until::DATE);
 
 -- name: search
 FROM search($words::VARCHAR, since := $since::DATE, until := $until::DATE) LIMIT $limit::INTEGER;

@@ -105,16 +105,22 @@ CREATE OR REPLACE MACRO main.is_filter(source_type, region, collection, salience
   ) AS known
 );
 
--- a trend of a part of the archive: by source type, region, collection, salience (title, lead, repeated) or form; of
--- the whole without any. The dispersion is that of the name over all sources.
-CREATE OR REPLACE MACRO main.trend_within(
-  entity, source_type := NULL, region := NULL, collection := NULL, salience := NULL, form := NULL,
-  since := DATE '0001-01-01', until := DATE '9999-12-31'
-) AS TABLE
+-- the feeds of a part of the archive, and whether a naming article is in it by prominence and form of the name
+CREATE OR REPLACE MACRO main.chosen_feeds(source_type, region, collection) AS TABLE
+SELECT f.feed_id, f.publisher FROM base.feeds AS f
+WHERE (source_type IS NULL OR f.source_type = source_type) AND (region IS NULL OR f.region = region)
+  AND (collection IS NULL OR list_contains(f.collections, collection));
+
+CREATE OR REPLACE MACRO main.is_chosen(salience, form, in_title, in_lead, mentions, forms) AS
+  (salience IS NULL OR (salience = 'title' AND in_title) OR (salience = 'lead' AND (in_title OR in_lead))
+    OR (salience = 'repeated' AND mentions >= 2))
+  AND (form IS NULL OR forms & (CASE form WHEN 'name' THEN 1 WHEN 'demonym' THEN 2 WHEN 'abbreviation' THEN 4
+    WHEN 'historical' THEN 8 WHEN 'metonym' THEN 16 ELSE 32 END) > 0);
+
+-- the weeks of a part of the archive: as seen of its sources, with their observed articles
+CREATE OR REPLACE MACRO main.weeks_within(source_type := NULL, region := NULL, collection := NULL) AS TABLE
 WITH chosen AS (
-  SELECT f.feed_id, f.publisher FROM base.feeds AS f
-  WHERE (source_type IS NULL OR f.source_type = source_type) AND (region IS NULL OR f.region = region)
-    AND (collection IS NULL OR list_contains(f.collections, collection))
+  FROM chosen_feeds(source_type, region, collection)
 ), totals AS (
   SELECT k.week, sum(k.observed_articles) AS n FROM mart.feed_weeks AS k SEMI JOIN chosen AS c ON c.feed_id = k.feed_id
   GROUP BY k.week
@@ -122,26 +128,34 @@ WITH chosen AS (
   SELECT s.week, count(*) AS sources, count(*) FILTER (s.state = 'observed') AS observed,
     count(*) FILTER (s.state = 'partial') AS partial
   FROM mart.source_weeks AS s SEMI JOIN chosen AS c ON c.publisher = s.publisher GROUP BY s.week
-), mine AS MATERIALIZED (
+), states AS (
+  SELECT w.week, w.is_open, coalesce(t.n, 0) AS n,
+    CASE WHEN coalesce(s.observed + s.partial, 0) = 0 OR (s.observed = 0 AND coalesce(t.n, 0) = 0) THEN 'unobserved'
+      WHEN s.observed >= 0.8 * s.sources THEN 'observed' ELSE 'partial' END AS state
+  FROM mart.weeks AS w LEFT JOIN totals AS t ON t.week = w.week LEFT JOIN seen AS s ON s.week = w.week
+)
+SELECT x.week, x.state, x.is_open, CASE WHEN x.state <> 'unobserved' THEN x.n::INTEGER END AS observed_articles
+FROM states AS x WHERE is_filter(source_type, region, collection, NULL, NULL) ORDER BY x.week;
+
+-- a trend of a part of the archive: by source type, region, collection, salience (title, lead, repeated) or form; of
+-- the whole without any. The dispersion is that of the name over all sources.
+CREATE OR REPLACE MACRO main.trend_within(
+  entity, source_type := NULL, region := NULL, collection := NULL, salience := NULL, form := NULL,
+  since := DATE '0001-01-01', until := DATE '9999-12-31'
+) AS TABLE
+WITH mine AS MATERIALIZED (
   SELECT a.* FROM mart.article_entities AS a WHERE a.entity_id = counted_entity(entity)
 ), named AS (
   SELECT a.week AS week, count(*) AS articles, sum(a.mentions) AS mentions, count(DISTINCT c.publisher) AS sources,
     count(DISTINCT coalesce(a.story_id, a.article_id)) FILTER (NOT a.is_later_copy) AS stories,
     count(*) FILTER (a.in_title) AS title_articles
-  FROM mine AS a JOIN chosen AS c ON c.feed_id = a.feed_id
-  WHERE (salience IS NULL OR (salience = 'title' AND a.in_title) OR (salience = 'lead' AND (a.in_title OR a.in_lead))
-      OR (salience = 'repeated' AND a.mentions >= 2))
-    AND (form IS NULL OR a.forms & (CASE form WHEN 'name' THEN 1 WHEN 'demonym' THEN 2 WHEN 'abbreviation' THEN 4
-      WHEN 'historical' THEN 8 WHEN 'metonym' THEN 16 ELSE 32 END) > 0)
+  FROM mine AS a JOIN chosen_feeds(source_type, region, collection) AS c ON c.feed_id = a.feed_id
+  WHERE is_chosen(salience, form, a.in_title, a.in_lead, a.mentions, a.forms)
   GROUP BY a.week
 ), states AS (
-  SELECT w.week AS week, w.is_open, d.name, d.dispersion AS phi, d.interval_kind AS kind, coalesce(t.n, 0) AS n,
-    CASE WHEN coalesce(s.observed + s.partial, 0) = 0 OR (s.observed = 0 AND coalesce(t.n, 0) = 0) THEN 'unobserved'
-      WHEN s.observed >= 0.8 * s.sources THEN 'observed' ELSE 'partial' END AS state
-  FROM mart.weeks AS w
+  SELECT w.week AS week, w.is_open, d.name, d.dispersion AS phi, d.interval_kind AS kind, w.observed_articles AS n, w.state
+  FROM weeks_within(source_type := source_type, region := region, collection := collection) AS w
   JOIN main.weekly_trends AS d ON d.week = w.week AND d.entity_id = counted_entity(entity)
-  LEFT JOIN totals AS t ON t.week = w.week
-  LEFT JOIN seen AS s ON s.week = w.week
 ), series AS (
   SELECT x.week, x.is_open, x.name, x.phi, x.kind, x.state,
     CASE WHEN x.state <> 'unobserved' THEN coalesce(n.articles, 0) END AS articles,
@@ -177,104 +191,3 @@ SELECT j.week, counted_entity(entity) AS entity_id, j.name, j.articles::INTEGER 
 FROM judged AS j
 WHERE j.week BETWEEN since::DATE AND until::DATE AND is_filter(source_type, region, collection, salience, form)
 ORDER BY j.week;
-
--- the other of two names; an error when it is the same again
-CREATE OR REPLACE MACRO main.other_entity(a, b) AS (
-  SELECT CASE WHEN found.b <> found.a THEN found.b
-    ELSE error(a || ' and ' || b || ' are both ' || found.a || ': a pair is of two names') END
-  FROM (SELECT counted_entity(a) AS a, counted_entity(b) AS b) AS found
-);
-
--- two entities together, week by week: lift is articles that name both over what independence would give
-CREATE OR REPLACE MACRO main.pair(a, b, since := DATE '0001-01-01', until := DATE '9999-12-31') AS TABLE
-SELECT x.week, x.articles AS a_articles, y.articles AS b_articles, x.observed_articles,
-  CASE WHEN x.articles IS NOT NULL THEN coalesce(c.articles, 0) END AS articles,
-  CASE WHEN x.articles IS NOT NULL THEN coalesce(c.sentences, 0) END AS sentences,
-  x.articles * y.articles / nullif(x.observed_articles, 0)::DOUBLE AS expected_articles,
-  coalesce(c.articles, 0) * x.observed_articles / nullif(x.articles * y.articles, 0)::DOUBLE AS lift,
-  w.state, w.is_open
-FROM mart.weekly_mentions AS x
-JOIN mart.weeks AS w ON w.week = x.week
-JOIN mart.weekly_mentions AS y ON y.week = x.week AND y.entity_id = other_entity(a, b)
-LEFT JOIN mart.co_mentions AS c ON c.week = x.week AND c.entity_a = least(counted_entity(a), counted_entity(b))
-  AND c.entity_b = greatest(counted_entity(a), counted_entity(b))
-WHERE x.entity_id = counted_entity(a) AND x.week BETWEEN since::DATE AND until::DATE
-ORDER BY x.week;
-
--- with whom an entity is named, over a span: pairs of at least `least` articles, by articles
-CREATE OR REPLACE MACRO main.partners(entity, since := DATE '0001-01-01', until := DATE '9999-12-31', least_articles := 5) AS TABLE
-WITH me AS MATERIALIZED (
-  SELECT counted_entity(entity) AS id
-), together AS (
-  SELECT c.other, sum(c.articles) AS articles, sum(c.sentences) AS sentences
-  FROM (
-    SELECT a.week, a.entity_b AS other, a.articles, a.sentences
-    FROM mart.co_mentions AS a WHERE a.entity_a = (SELECT id FROM me)
-    UNION ALL
-    SELECT b.week, b.entity_a, b.articles, b.sentences
-    FROM mart.co_mentions AS b WHERE b.entity_b = (SELECT id FROM me)
-  ) AS c
-  WHERE c.week BETWEEN since::DATE AND until::DATE
-  GROUP BY c.other
-), totals AS (
-  SELECT m.entity_id, sum(m.articles) AS articles, sum(m.observed_articles) AS observed
-  FROM mart.weekly_mentions AS m WHERE m.week BETWEEN since::DATE AND until::DATE GROUP BY m.entity_id
-)
-SELECT t.other AS entity_id, e.name, t.articles::INTEGER AS articles, t.sentences::INTEGER AS sentences,
-  x.articles * y.articles / x.observed::DOUBLE AS expected_articles,
-  t.articles * x.observed / (x.articles * y.articles)::DOUBLE AS lift
-FROM together AS t
-JOIN base.entities AS e ON e.entity_id = t.other
-JOIN totals AS x ON x.entity_id = (SELECT id FROM me)
-JOIN totals AS y ON y.entity_id = t.other
-WHERE t.articles >= least_articles
-ORDER BY t.articles DESC, t.other;
-
--- how much articles of one source move together, over all names in the year before a week's block; 1 without history
-CREATE OR REPLACE MACRO main.usual_dispersion(day) AS (
-  SELECT greatest(0.7, coalesce(sum(d.squares) / nullif(sum(d.expected), 0), 1))
-  FROM (SELECT b.week, sum(b.squares) AS squares, sum(b.expected) AS expected FROM mart.dispersions AS b GROUP BY b.week) AS d
-  WHERE d.week < block_start(day) AND d.week >= block_start(day) - 364
-);
-
-CREATE OR REPLACE MACRO main.bloc(name, since := DATE '0001-01-01', until := DATE '9999-12-31') AS TABLE
-SELECT b.week, b.bloc_id, b.members, b.members_named, b.articles, b.mentions, b.observed_articles, b.share,
-  wilson_low(b.share, nullif(b.observed_articles, 0) / usual_dispersion(b.week)) AS share_low,
-  wilson_high(b.share, nullif(b.observed_articles, 0) / usual_dispersion(b.week)) AS share_high,
-  b.articles_per_member, w.state, w.is_open
-FROM mart.bloc_weeks AS b JOIN mart.weeks AS w ON w.week = b.week
-WHERE b.bloc_id = bloc_of(name) AND b.week BETWEEN since::DATE AND until::DATE
-ORDER BY b.week;
-
--- share of articles that have the words in title or text, in any case, as whole words
-CREATE OR REPLACE MACRO main.phrase(words, since := DATE '0001-01-01', until := DATE '9999-12-31') AS TABLE
-WITH hits AS (
-  SELECT o.week AS week, count(*) AS articles
-  FROM mart.observed AS o JOIN base.article_texts AS t ON t.article_id = o.article_id AND t.week = o.week
-  WHERE o.week BETWEEN since::DATE AND until::DATE AND t.week BETWEEN since::DATE AND until::DATE
-    AND regexp_matches(o.title || chr(10) || t.text, words_pattern(words))
-  GROUP BY o.week
-), counted AS (
-  SELECT w.week, CASE WHEN w.state <> 'unobserved' THEN coalesce(h.articles, 0)::INTEGER END AS articles,
-    CASE WHEN w.state <> 'unobserved' THEN w.observed_articles END AS observed_articles, w.state, w.is_open
-  FROM mart.weeks AS w LEFT JOIN hits AS h ON h.week = w.week
-  WHERE w.week BETWEEN since::DATE AND until::DATE
-), shares AS (
-  SELECT c.*, c.articles / nullif(c.observed_articles, 0)::DOUBLE AS share FROM counted AS c
-)
-SELECT s.week, s.articles, s.observed_articles, s.share,
-  wilson_low(s.share, nullif(s.observed_articles, 0) / usual_dispersion(s.week)) AS share_low,
-  wilson_high(s.share, nullif(s.observed_articles, 0) / usual_dispersion(s.week)) AS share_high, s.state, s.is_open
-FROM shares AS s
-ORDER BY s.week;
-
--- articles with words in title or text, newest first
-CREATE OR REPLACE MACRO main.search(words, since := DATE '0001-01-01', until := DATE '9999-12-31') AS TABLE
-SELECT a.article_id, a.published_at, f.publisher, a.title, a.url, a.status,
-  trim(regexp_extract(t.text, '[^\n]{0,120}' || words_pattern(words) || '[^\n]{0,120}')) AS passage
-FROM base.articles AS a
-JOIN base.feeds AS f USING (feed_id)
-LEFT JOIN base.article_texts AS t ON t.article_id = a.article_id
-WHERE regexp_matches(a.title || chr(10) || coalesce(t.text, ''), words_pattern(words))
-  AND (a.week IS NULL OR a.week BETWEEN since::DATE AND until::DATE)
-ORDER BY a.published_at DESC NULLS LAST, a.article_id;

@@ -2,6 +2,7 @@ from datetime import date
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from monitor import marts, publish
 from monitor.errors import DataFolderError, QueryError, UnknownEntityError
@@ -122,6 +123,36 @@ def test_compare_bloc_phrase_and_search(archive):
         here = texts.filter(texts["week"] == row["week"])["text"].to_list()
         assert row["articles"] == sum("harvest and" in text.lower() for text in here)
     assert archive.named("search", {"words": "harvest", "limit": 3}).height == 3
+
+
+def test_pairs_blocs_and_phrases_within_everything_are_the_whole(archive):
+    for whole, within in (
+        ("pair('Cambodia', 'Thailand')", "pair_within('Cambodia', 'Thailand')"),
+        ("bloc('ASEAN')", "bloc_within('ASEAN')"),
+    ):
+        assert_frame_equal(archive.sql(f"FROM {whole}"), archive.sql(f"FROM {within}"))
+    types = ("news", "government", "think-tank", "commentary")
+    for ask in (
+        lambda **within: archive.pair("KHM", "THA", **within),
+        lambda **within: archive.bloc("asean", **within),
+        lambda **within: archive.phrase("harvest", **within),
+    ):
+        parts = [ask(source_type=t) for t in types]
+        for column in ("articles", "observed_articles"):
+            assert ask()[column].to_list() == sum(p[column] for p in parts).to_list()
+        assert 0 < ask(collection="c0")["articles"].sum() < ask()["articles"].sum()
+    assert archive.pair("KHM", "THA", salience="title")["articles"].sum() < archive.pair("KHM", "THA")["articles"].sum()
+    assert 0 < archive.bloc("asean", form="demonym")["articles"].sum() < archive.bloc("asean")["articles"].sum()
+    for wrong in (lambda: archive.phrase("x", salience="title"), lambda: archive.pair("KHM", "THA", mood="x")):
+        with pytest.raises(QueryError, match="cannot be narrowed by"):
+            wrong()
+    for ask in (
+        "pair_within('KHM', 'THA', form := 'x')",
+        "bloc_within('asean', region := 'x')",
+        "phrase('x', region := 'x')",
+    ):
+        with pytest.raises(QueryError, match=r"form is|no source is of region"):
+            archive.sql(f"FROM {ask}")
 
 
 def test_every_share_has_its_interval_and_every_week_says_whether_it_is_over(archive):
