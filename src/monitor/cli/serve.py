@@ -22,7 +22,7 @@ from monitor.notify import check_ways
 from monitor.schedules import load_schedules
 from monitor.store.lock import WriterLock
 from monitor.supervise import Program, Supervisor, Watch, programs
-from monitor.supervise.programs import NAMES, checkout
+from monitor.supervise.programs import NAMES, checkout, missing
 from monitor.supervise.server import PrefectServer
 
 
@@ -46,7 +46,7 @@ def serve(
     settings = load_settings(given)
     logging.basicConfig(level="INFO", format="%(asctime)s serve | %(message)s", datefmt="%H:%M:%S", stream=sys.stdout)
     offered = programs(settings, checkout(Path(monitor.__file__)), _environment(given))
-    wanted = [p for p in offered if not part or p.name in part]
+    wanted = _installed([p for p in offered if not part or p.name in part], part)
     _check(settings, wanted)
     supervisor = Supervisor(os.environ)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -96,6 +96,16 @@ def _environment(given: Mapping[str, object]) -> dict[str, str]:
         plain = value.resolve() if isinstance(value, Path) else value
         found[f"MONITOR_{name.upper()}"] = ",".join(plain) if isinstance(plain, tuple) else str(plain)
     return found
+
+
+def _installed(wanted: list[Program], part: tuple[str, ...]) -> list[Program]:
+    """Those that can run: without the dashboard's packages the rest of the service still works. Raises UsageError."""
+    lacking = {p.name: lack for p in wanted if (lack := missing(p.name))}
+    for name, lack in lacking.items():
+        if name != "dashboard" or part:
+            raise UsageError(lack)
+        click.echo(f"no dashboard: {lack}")
+    return [p for p in wanted if p.name not in lacking]
 
 
 def _check(settings: Settings, wanted: list[Program]) -> None:
