@@ -25,10 +25,10 @@ class Automaton:
 
     def hits(self, text: str) -> list[tuple[int, int, int]]:
         """Every (pattern index, start, end) in a text, whatever its borders, by their ends."""
+        if text.isascii():
+            return self._find(text.encode(), True)
         body = text.encode(*UTF8)
-        found = self._find(body, overlapping=True)
-        if len(body) == len(text):
-            return found
+        found = self._find(body, True)
         points, seen, last = [], 0, 0
         for pattern, _, end in found:
             seen, last = seen + len(body[last:end].decode(*UTF8)), end
