@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from markupsafe import Markup
 
+from monitor.trends import CHANGE_WEEKS, SPIKE_WEEKS
+
 MOSTLY = 0.5  # a source that gives this share of a name's articles is named beside the number
 LEAST_MOSTLY = 5
-WEEKS_FOR_CHANGE = 8
-WEEKS_FOR_SPIKES = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,40 +50,52 @@ def percent(value: float | None) -> str:
     """A share; one decimal below ten per cent."""
     if value is None:
         return "·"
-    return f"{value:.0%}" if abs(value) >= 0.0995 else f"{value:.1%}"
+    return f"{value:.0%}" if abs(value) >= 0.0995 or not value else f"{value:.1%}"
 
 
-def main_source(sources: list[dict[str, Any]], articles: int) -> dict[str, Any] | None:
+def main_source(sources: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The source that most of the articles come from, if there is one and enough articles to say so."""
-    if articles < LEAST_MOSTLY or not sources or sources[0]["articles"] < MOSTLY * articles:
+    if not sources or sources[0]["all_articles"] < LEAST_MOSTLY:
         return None
-    return sources[0]
+    return sources[0] if sources[0]["articles"] >= MOSTLY * sources[0]["all_articles"] else None
 
 
-def headline(name: str, row: dict[str, Any] | None, sources: list[dict[str, Any]], complete: int) -> Sentence:
+def headline(
+    name: str, row: dict[str, Any] | None, sources: list[dict[str, Any]], complete: int, *, within: bool = False
+) -> Sentence:
     """What the last whole week says of a name: count, denominator, verdict, and the source behind most of it."""
+    if within and (row is None or not row["observed_articles"]):
+        return Sentence(((name, True), (": no article of the last whole week is within the filters.", False)))
     if row is None or row["articles"] is None:
         return Sentence(((name, True), (" was not observed in the last whole week: no source was seen.", False)))
+    share = f" ({percent(row['share'])})" if row["articles"] else ""
     parts = [
+        ("Within the filters, " if within else "", False),
         (name, True),
         (" was named in ", False),
-        (f"{number(row['articles'])} of {number(row['observed_articles'])}", True),
-        (f" articles ({percent(row['share'])}) in the week of {day(row['week'])}, {_verdict(row, complete)}.", False),
+        (f"{number(row['articles']) if row['articles'] else 'none'} of {number(row['observed_articles'])}", True),
+        (f" articles{share} in the week of {day(row['week'])}, {_verdict(row, complete)}.", False),
     ]
-    if most := main_source(sources, row["articles"]):
-        share = percent(most["articles"] / row["articles"])
+    if not complete:
+        parts[-1] = (f" articles so far; its first week, that of {day(row['week'])}, is not over yet.", False)
+    if most := main_source(sources):
+        share = percent(most["articles"] / most["all_articles"])
         parts.append((f" {share} of them come from one source, {most['publisher']}.", True))
     return Sentence(tuple(parts))
 
 
 def _verdict(row: dict[str, Any], complete: int) -> str:
-    if row["change8"] is None:
-        if complete < WEEKS_FOR_CHANGE + 1:
-            return f"too early to call much or little: change needs {WEEKS_FOR_CHANGE} whole weeks before"
+    if row["mean8"] is None:
+        if complete <= CHANGE_WEEKS:
+            return f"too early to call much or little: change needs {CHANGE_WEEKS} whole weeks before"
         return "with too few observed weeks before to compare"
+    if not row["mean8"] and not row["articles"]:
+        return "as in the eight weeks before"
     usual = (
         f"at the rate of the eight weeks before it would be {number(round(row['mean8'] * row['observed_articles'], 1))}"
     )
+    if "change8_low" not in row:  # a filtered view: there is no interval to judge by
+        return usual
     if row["change8_low"] > 0:
         return f"more than noise explains: {usual}"
     if row["change8_high"] < 0:
@@ -92,19 +104,27 @@ def _verdict(row: dict[str, Any], complete: int) -> str:
 
 
 def to_date(rows: list[tuple[str, dict[str, Any]]]) -> Sentence | None:
-    """The open week of some names, each with its mean at the same age; None without weeks to compare."""
-    told = [(name, row) for name, row in rows if row["earlier_weeks"]]
-    if not told:
+    """The open week of some names, each with its mean at the same age where earlier weeks were polled at that age."""
+    if not rows:
         return None
-    first = told[0][1]
-    parts = [
-        (f"Week to date, {number(first['observed_articles'])} articles so far, in brackets the mean of the ", False),
-        (f"{first['earlier_weeks']} weeks before at the same age: ", False),
-    ]
-    for index, (name, row) in enumerate(told):
-        usual = number(round(row["same_age_articles"] or 0.0, 1))
-        end = ", " if index + 1 < len(told) else "."
-        parts += [(f"{name} {number(row['articles'])}", True), (f" ({usual}){end}", False)]
+    first = rows[0][1]
+    if not first["observed_articles"]:
+        return Sentence((("Week to date: no article so far.", False),))
+    count, weeks = first["observed_articles"], first["earlier_weeks"]
+    start = f"Week to date, {number(count)} article{'' if count == 1 else 's'} so far"
+    if weeks:
+        start += (
+            f", in brackets the mean of the {weeks} weeks before at the same age"
+            if weeks > 1
+            else (", in brackets the week before at the same age")
+        )
+    parts = [(f"{start}: ", False)]
+    for index, (name, row) in enumerate(rows):
+        usual = f" ({number(round(row['same_age_articles'] or 0.0, 1))})" if weeks else ""
+        parts += [
+            (f"{name} {number(row['articles'])}", True),
+            (usual + (", " if index + 1 < len(rows) else "."), False),
+        ]
     return Sentence(tuple(parts))
 
 
@@ -121,15 +141,21 @@ def spike(row: dict[str, Any], name: str) -> Sentence:
     return Sentence(tuple(parts))
 
 
-def cold_start(complete: int, since: date | None) -> list[str]:
-    """What a young archive cannot say yet."""
-    if since is None:
+def cold_start(complete: int, first: date | None) -> list[str]:
+    """What an archive whose first week began on `first` cannot say yet, and from when on it can."""
+    if first is None:
         return ["Nothing has been observed yet: run a collection, then come back."]
-    told = []
-    if complete < WEEKS_FOR_CHANGE + 1:
+    if complete > SPIKE_WEEKS:
+        return []
+    spans = f"{complete} whole week{'' if complete == 1 else 's'}" if complete else "no whole week yet"
+    told = [f"This archive begins with the week of {day(first)} and spans {spans}."]
+    if complete <= CHANGE_WEEKS:
         told.append(
-            f"A change is judged after {WEEKS_FOR_CHANGE} whole weeks before it; this archive spans {complete}."
+            f"Whether a week is more or less than usual can be said once it has {CHANGE_WEEKS} whole weeks before it:"
+            f" from {day(first + (CHANGE_WEEKS + 1) * timedelta(days=7))} on."
         )
-    if complete < WEEKS_FOR_SPIKES:
-        told.append(f"Spikes are looked for after {WEEKS_FOR_SPIKES} whole weeks; this archive spans {complete}.")
+    told.append(
+        f"Spikes are looked for in weeks that have {SPIKE_WEEKS} whole weeks before them:"
+        f" from {day(first + (SPIKE_WEEKS + 1) * timedelta(days=7))} on."
+    )
     return told

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
 import polars as pl
 from dashboards.charts.style import LINES, Spec, css, half_tick_above, iso, tick_values
 
-LEFT, TOP, BOTTOM = 40, 26, 24
+LEFT, TOP, BOTTOM = 40, 12, 24
+SHORT = 13  # weeks up to which Mondays are labelled, and months beyond
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Frame:
     first: date
     last: date
     top: float
+    above: float = TOP
 
     def x(self, day: date) -> float:
         """Pixels from the left."""
@@ -80,14 +83,12 @@ def make_frame(points: pl.DataFrame, view: View, right: float) -> Frame:
     first, last = points["week"].min(), points["week"].max()
     if not isinstance(first, date) or not isinstance(last, date):
         first = last = view.until or date(2000, 1, 3)
+    if first == last:  # a week alone stands at the right, beside its label
+        first = last - timedelta(weeks=1)
     focused = points.filter(pl.col("entity_id") == view.focus)
     highest = max([v for v in (points["value"].max(), focused["high"].max()) if isinstance(v, float)], default=0.0)
     top = scale_top(highest, is_share=view.share)
     return Frame(view.width - LEFT - right, view.height - TOP - BOTTOM, first, last, top)
-
-
-def _week(field_name: str = "week") -> Spec:
-    return {"field": field_name, "type": "temporal", "scale": {"type": "utc"}}
 
 
 def scale_top(highest: float, *, is_share: bool) -> float:
@@ -108,7 +109,7 @@ def axes(view: View, frame: Frame) -> list[Spec]:
     marks, labels = _months(frame)
     y_axis = {"values": ticks, "title": None, "format": ".2~%" if view.share else "~s" if frame.top >= 10_000 else "d"}
     x_axis = {
-        "values": [iso(day) for day in marks], "title": None, "grid": False, "labelFlush": False,
+        "values": [iso(day) for day in marks], "title": None, "grid": False, "labelFlush": True,
         "labelExpr": f"{labels!r}[toString(utcFormat(datum.value, '%Y-%m-%d'))]", "labelOverlap": False,
     }  # fmt: skip
     domain = [iso(frame.first), iso(max(frame.last, frame.first + timedelta(days=1)))]
@@ -131,10 +132,20 @@ def axes(view: View, frame: Frame) -> list[Spec]:
     ]  # fmt: skip
 
 
+def _mondays(frame: Frame) -> tuple[list[date], dict[str, str]]:
+    """Mondays to label, as many as there is room for; the first carries the year."""
+    weeks = (frame.last - frame.first).days // 7 + 1
+    step = max(1, ceil(weeks * 70 / max(frame.width, 1)))
+    marks = [frame.first + timedelta(weeks=k) for k in range(0, weeks, step)]
+    return marks, {iso(d): f"{d.day} {d:%b %Y}" if i == 0 else f"{d.day} {d:%b}" for i, d in enumerate(marks)}
+
+
 def _months(frame: Frame) -> tuple[list[date], dict[str, str]]:
     """First days of months to label: as many as there is room for; January carries the year."""
+    if (frame.last - frame.first).days <= SHORT * 7:
+        return _mondays(frame)
     months = (frame.last.year - frame.first.year) * 12 + frame.last.month - frame.first.month + 1
-    step = next(s for s in (1, 2, 3, 6, 12, 24, 60, 120) if months / s * 62 <= frame.width or s == 120)
+    step = next(s for s in (1, 2, 3, 6, 12, 24, 60, 120) if months / s * 56 <= frame.width or s == 120)
     marks: list[date] = []
     year, month = frame.first.year, 1
     while date(year, month, 1) <= frame.last:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -10,10 +10,14 @@ import polars as pl
 
 from dashboards.charts.coverage import coverage
 from dashboards.page import Asked, Figure, Page
+from dashboards.pages import parts
 from dashboards.pages.places import whole_weeks
-from dashboards.reading import frame, rows
+from dashboards.quality import card
+from dashboards.reading import WEEK, frame, rows
 from dashboards.words import cold_start, day
+from monitor.queries import data_checks
 
+NARROW_WEEKS = 13  # as many as a phone has room for
 STATES = {"observed": "seen in full", "partial": "partly seen", "unobserved": "not seen"}
 
 
@@ -28,8 +32,10 @@ def health(asked: Asked) -> Page:
     feeds = frame(asked.archive, "page_feeds")
     listed = feeds.to_dicts()
     title = "How much of each source's weeks was seen"
+    late = drawn.filter(pl.col("week") > until - NARROW_WEEKS * WEEK)
+    wide, narrow = (coverage(drawn, title), coverage(late, title, parts.NARROW)) if late.height else (None, None)
     figures = [
-        Figure("coverage", title, weeks, coverage(drawn, title) if weeks.height else None, shown=_states(weeks)),
+        Figure("coverage", title, weeks, wide, narrow, _states(weeks)),
         Figure("feeds", "Feeds", feeds),
         Figure("entries", "Entries", frame(asked.archive, "page_entries")),
     ]
@@ -37,9 +43,10 @@ def health(asked: Asked) -> Page:
     values = {
         "feeds": [f for f in listed if f["advice"] != "Well."][:60],
         "well": sum(f["advice"] == "Well." for f in listed), "count": len(listed), "runs": runs,
-        "entries": figures[2].table.to_dicts(), "here": "health", "since": since, "until": until,
+        "entries": figures[2].table.to_dicts(), "here": "health", "since": since, "until": until + timedelta(days=6),
         "vintages": rows(asked.archive, "page_vintages", limit=8),
         "cold": cold_start(asked.copy.complete_weeks, asked.copy.first_week),
+        "checks": {name.replace("_", " "): about for name, about in data_checks().items()},
         "balanced": [r for r in runs if r["discovered"] is not None and r["discovered"] != _sum(r)],
     }  # fmt: skip
     return Page("health.html", "Health", values, figures)
@@ -69,5 +76,5 @@ def _states(weeks: pl.DataFrame) -> pl.DataFrame:
 def method(asked: Asked) -> Page:
     """How the numbers are made, with the versions behind them."""
     vintages = frame(asked.archive, "page_vintages", limit=200)
-    values = {"here": "method", "vintages": vintages.head(10).to_dicts()}
+    values = {"here": "method", "vintages": vintages.head(10).to_dicts(), "card": card()}
     return Page("method.html", "How these numbers are made", values, [Figure("vintages", "Published copies", vintages)])

@@ -11,7 +11,8 @@
     │   └── SchemaVersionError           a warehouse of a newer schema, or a file that is no warehouse
     ├── UnreachableError             3   feeds were due and not one could be reached
     ├── LockedError                  4   another writer holds the warehouse
-    └── CheckFailedError             5   a data check stopped the publish
+    ├── CheckFailedError             5   a data check stopped the publish
+    └── ClusterError                 1   the Dask scheduler does not answer or has no workers
 
 What goes wrong with one feed, page or article is never raised past its border: it is a value
 (`Fetch.outcome`, `Article.status`) that ends in a table.
@@ -74,3 +75,7 @@ class CheckFailedError(MonitorError):
     """A data check found rows that must not exist, so nothing was published."""
 
     exit_code = 5
+
+
+class ClusterError(MonitorError):
+    """The Dask scheduler does not answer, or has no workers."""

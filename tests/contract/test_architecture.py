@@ -76,6 +76,7 @@ DOORS = {
     "rensa": {"story"},
     "ahocorasick_rs": {"mention"},
     "pebble": {"work"},
+    "distributed": {"work"},
     "rich": {"cli"},
 }
 

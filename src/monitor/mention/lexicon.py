@@ -15,7 +15,7 @@ UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30F
 HANGUL = (0xAC00, 0xD7A3)
 # the spelling that stands for a wide gap: a name with one inside it is not found as it stands
 GAP = "  "
-# the fast automaton takes about 5 KB a spelling; a very large gazetteer and rarer languages get the compact one
+# the fast automaton takes about 6 KB a spelling; a very large gazetteer and rarer languages get the compact one
 DFA_LIMIT = 25_000
 
 

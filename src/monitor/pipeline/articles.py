@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,10 +13,12 @@ from monitor import poll
 from monitor.batch import Batch, EntryOutcome, PendingEntry
 from monitor.pipeline.context import Run
 from monitor.pipeline.fetching import Fetcher, Request, in_batches
-from monitor.pipeline.jobs import ArticleWork, PageDone, PageJob, entry_key, give_up
+from monitor.pipeline.jobs import ArticleWork, PageDone, PageJob, entry_key, give_up, program
 from monitor.records import Page, Response
 from monitor.urls import site_of
 from monitor.work import Lost, split_lost
+
+log = logging.getLogger(__name__)
 
 _BATCH = 40
 _LOAD = 200  # articles of one transaction: a load costs the same for ten as for forty
@@ -57,7 +60,7 @@ class ArticleStage:
 
     def __init__(self, run: Run, fetcher: Fetcher) -> None:
         self._run, self._fetcher = run, fetcher
-        self._work = ArticleWork(run.settings.gazetteer, run.settings.week_zone)
+        self._work = ArticleWork(run.settings.gazetteer, run.settings.week_zone, program(run.settings.gazetteer))
         self._tried = set[tuple[str, str]]()
         self._per_host = Counter[str]()
         self._of = self._done = 0
@@ -88,6 +91,8 @@ class ArticleStage:
 
     def _given_up(self, lost: Lost) -> list[PageDone]:
         work = self._work
+        for job in lost.batch:
+            log.warning("set aside, its worker ended by %s: %s", lost.reason, job.pending.entry.url)
         return [give_up(job, f"worker_{lost.reason}", work.gazetteer, work.week_zone) for job in lost.batch]
 
 

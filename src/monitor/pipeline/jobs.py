@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import gc
+import platform
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
+from monitor import __version__, story
 from monitor import article as extraction
 from monitor import feed as parsing
-from monitor import story
 from monitor.batch import PendingEntry
+from monitor.errors import ConfigError
 from monitor.gazetteer import load
-from monitor.mention import Tagger
+from monitor.mention import Tagger, tagger_version
 from monitor.pipeline.dating import publication
 from monitor.records import Article, Entry, Extracted, Feed, FeedState, Mention, Page, ParsedFeed, Response
 from monitor.urls import article_id, canonical_url
@@ -89,10 +91,11 @@ class ArticleWork:
 
     gazetteer: Path | None
     week_zone: str
+    program: str
 
     def __call__(self, jobs: Sequence[PageJob]) -> list[PageDone]:
         """One article for each job, without its page: sending that back would cost more than storing the article."""
-        tagger = shared_tagger(self.gazetteer)
+        tagger = same_tagger(self.gazetteer, self.program)
         done = (finish(job, _extracted(job), tagger, self.week_zone) for job in jobs)
         return [replace(d, job=replace(d.job, page=None, known_lines=frozenset())) for d in done]
 
@@ -104,6 +107,25 @@ def shared_tagger(extra: Path | None) -> Tagger:
     # its many objects stay: looking through them for garbage would cost a seventh of the tagging
     gc.collect()
     gc.freeze()
+    return tagger
+
+
+def program(gazetteer: Path | None) -> str:
+    """What a worker must have in common with the run: version, extraction and rules with gazetteer."""
+    return _program(tagger_version(load(gazetteer)))
+
+
+def _program(tagging: str) -> str:
+    return f"{__version__}/{extraction.EXTRACTOR_VERSION}/{tagging}"
+
+
+def same_tagger(gazetteer: Path | None, wanted: str) -> Tagger:
+    """This process's tagger. Raises ConfigError on a worker whose program or gazetteer is not the run's own."""
+    tagger = shared_tagger(gazetteer)
+    if (here := _program(tagger.version)) != wanted:
+        raise ConfigError(
+            f"worker on {platform.node()} is {here}, the run {wanted}: give both the same program and gazetteer"
+        )
     return tagger
 
 

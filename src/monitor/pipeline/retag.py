@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from monitor.errors import DataFolderError
 from monitor.gazetteer import load
 from monitor.mention import Tagger, tagger_version
 from monitor.pipeline.context import Clock, Progress, quiet
-from monitor.pipeline.jobs import shared_tagger
+from monitor.pipeline.jobs import program, same_tagger
 from monitor.pipeline.run import build_and_publish
 from monitor.records import Mention
 from monitor.store import Warehouse
@@ -31,6 +32,8 @@ from monitor.store.retag import (
     untagged,
 )
 from monitor.work import Lost, executor, split_lost
+
+log = logging.getLogger(__name__)
 
 _BATCH = 100
 # mentions of a save: so many are stored as whole row groups, not first in the log and again at a checkpoint
@@ -57,10 +60,11 @@ class RetagWork:
     """Tag a batch of articles, each with the lines known of its source; picklable, so that a worker can be given it."""
 
     gazetteer: Path | None
+    program: str
 
     def __call__(self, batch: Sequence[tuple[Untagged, frozenset[int]]]) -> tuple[list[int], pl.DataFrame]:
         """The articles' ids, and the rows of their mentions."""
-        tagger = shared_tagger(self.gazetteer)
+        tagger = same_tagger(self.gazetteer, self.program)
         mentions = {article.article_id: tag_again(article, tagger, lines) for article, lines in batch}
         return list(mentions), mentions_frame([article for article, _ in batch], mentions)
 
@@ -96,14 +100,17 @@ def _need_archive(data: Path) -> None:
 
 def _tag_all(settings: Settings, warehouse: Warehouse, version: str, progress: Progress) -> tuple[int, list[int]]:
     con, of, done = warehouse.connection, count_untagged(warehouse.connection, version), 0
+    work = RetagWork(settings.gazetteer, program(settings.gazetteer))
     given_up: list[int] = []
     ids: list[int] = []
     rows: list[pl.DataFrame] = []
     with executor(settings.executor, settings.worker_count) as map_:
-        for result in split_lost(map_, RetagWork(settings.gazetteer), _batches(warehouse, version)):
+        for result in split_lost(map_, work, _batches(warehouse, version)):
             if isinstance(result, Lost):
-                given_up += [article.article_id for article, _ in result.batch]
-                done += len(result.batch)
+                lost = [article.article_id for article, _ in result.batch]
+                log.warning("set aside, their worker ended by %s: articles %s", result.reason, lost)
+                given_up += lost
+                done += len(lost)
             else:
                 ids += result[0]
                 rows.append(result[1])

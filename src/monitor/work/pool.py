@@ -1,47 +1,19 @@
-"""Where work runs: a `map_` that the caller hands to the pipeline; inline, in a process pool, or on a cluster.
-
-A `map_` takes a function and an iterable of batches and yields, in any order, a result or `Lost` for each batch.
-It pulls from the iterable only as fast as it works, so what waits in memory is bounded.
-"""
+"""A pool of worker processes that can be killed one by one."""
 
 from __future__ import annotations
 
 import multiprocessing
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from contextlib import contextmanager
+from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from monitor.errors import ConfigError
+from monitor.work.lost import Lost, Map
 
 B = TypeVar("B")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """A batch whose worker was killed: `reason` is timeout or crash."""
-
-    batch: Any
-    reason: str
-
-
-Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
-
-
-def split_lost(run: Map, function: Callable[[list[B]], R], batches: Iterable[list[B]]) -> Iterator[R | Lost]:
-    """Results of `run`; a lost batch is tried again item by item, so that only its culprit is given up."""
-    again: deque[list[B]] = deque()
-    for result in run(function, batches):
-        if isinstance(result, Lost) and len(result.batch) > 1:
-            again.extend([item] for item in result.batch)
-        else:
-            yield result
-    yield from run(function, again) if again else ()
 
 
 @contextmanager
@@ -98,19 +70,3 @@ def _start_worker(memory_mb: int) -> None:
 
     if memory_mb:
         limit_memory(memory_mb)
-
-
-def executor(name: str, workers: int, timeout: float = 60.0, memory_mb: int = 1500) -> AbstractContextManager[Map]:
-    """The map for a setting: inline or processes[:N]. Raises ConfigError."""
-    kind, _, argument = name.partition(":")
-    if kind == "inline" and not argument:
-        return inline()
-    if kind == "processes" and (not argument or (argument.isdigit() and int(argument))):
-        return process_map(int(argument or workers), timeout, memory_mb)
-    raise ConfigError(f"setting executor: {name!r} is not inline or processes[:N]")
-
-
-@contextmanager
-def inline() -> Iterator[Map]:
-    """The builtin map: everything in this process, for tests and debugging."""
-    yield map

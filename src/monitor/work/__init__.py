@@ -1,0 +1,58 @@
+"""Where work runs: a `map_` that the caller hands to the pipeline; inline, in a process pool, or on a cluster.
+
+A `map_` takes a function and an iterable of batches and yields, in any order, a result or `Lost` for each batch.
+It pulls from the iterable only as fast as it works, so what waits in memory is bounded.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TypeVar
+
+from monitor.errors import ConfigError
+from monitor.work.lost import Lost, Map
+from monitor.work.pool import process_map
+
+__all__ = ["Lost", "Map", "executor", "inline", "process_map", "split_lost"]
+
+B = TypeVar("B")
+R = TypeVar("R")
+
+
+def split_lost(run: Map, function: Callable[[list[B]], R], batches: Iterable[list[B]]) -> Iterator[R | Lost]:
+    """Results of `run`; a lost batch is tried again item by item, so that only its culprit is given up."""
+    again: deque[list[B]] = deque()
+    for result in run(function, batches):
+        if isinstance(result, Lost) and len(result.batch) > 1:
+            again.extend([item] for item in result.batch)
+        else:
+            yield result
+    yield from run(function, again) if again else ()
+
+
+def executor(name: str, workers: int, timeout: float = 60.0, memory_mb: int = 1500) -> AbstractContextManager[Map]:
+    """The map for a setting: inline, processes[:N] or dask:ADDRESS. Raises ConfigError, ClusterError."""
+    kind, _, argument = name.partition(":")
+    if kind == "inline" and not argument:
+        return inline()
+    if kind == "processes" and (not argument or (argument.isdigit() and int(argument))):
+        return process_map(int(argument or workers), timeout, memory_mb)
+    if kind == "dask" and "://" in argument:
+        return _cluster(argument, timeout)
+    raise ConfigError(f"setting executor: {name!r} is not inline, processes[:N] or dask:tcp://host:port")
+
+
+def _cluster(address: str, timeout: float) -> AbstractContextManager[Map]:
+    try:
+        from monitor.work.cluster import cluster_map  # an extra, and slow to import
+    except ModuleNotFoundError as error:
+        raise ConfigError(f"setting executor: {error.name} is missing; install monitor[dask]") from None
+    return cluster_map(address, timeout)
+
+
+@contextmanager
+def inline() -> Iterator[Map]:
+    """The builtin map: everything in this process, for tests and debugging."""
+    yield map
