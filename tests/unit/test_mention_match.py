@@ -84,8 +84,9 @@ def test_the_matcher_is_the_brute_force(names_and_text):
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(words, min_size=1, max_size=8), st.lists(words, max_size=20))
-def test_phrases_stand_as_words(phrases, text):
+@given(names_and_texts)
+def test_phrases_stand_as_words(phrases_and_text):
+    phrases, text = phrases_and_text
     plain = " ".join(text) + " "
     places = [
         (at, order, phrase)
