@@ -4,13 +4,15 @@ import base64
 from datetime import date
 from urllib.parse import parse_qsl
 
+import polars as pl
 import pytest
 from dashboards import words
 from dashboards.guard import Login
 from dashboards.movers import movers
 from dashboards.pages.parts import marked
 from dashboards.params import NAMES, BadParameterError, Params, read
-from dashboards.series import outages
+from dashboards.reading import Copy, Name
+from dashboards.series import outages, points
 from dashboards.watch import read_events, read_watches
 from hypothesis import given
 from hypothesis import strategies as st
@@ -126,6 +128,24 @@ def test_a_young_archive_calls_nothing_much():
     assert "Nothing has been observed" in words.cold_start(0, None)[0]
 
 
+def test_a_name_that_nobody_names_is_said_so():
+    none = ROW | {"articles": 0, "share": 0.0}
+    said = words.headline("Tuvalu", none | {"mean8": 0.0, "change8_low": -0.01, "change8_high": 0.01}, [], 60).text
+    assert said == "Tuvalu was named in none of 83 articles in the week of 9 Nov 2026, as in the eight weeks before."
+    fallen = words.headline("Tuvalu", none | {"change8_low": -0.1, "change8_high": -0.01}, [], 60).text
+    assert fallen.endswith(
+        "9 Nov 2026, less than noise explains: at the rate of the eight weeks before it would be 6.6."
+    )
+    assert words.percent(0.0) == "0%"
+
+
+def test_filters_that_leave_nothing_are_said():
+    empty = ROW | {"articles": 0, "observed_articles": 0, "share": None, "mean8": None}
+    for row in (None, empty):
+        said = words.headline("Cambodia", row, [], 60, within=True).text
+        assert said == "Cambodia: no article of the last whole week is within the filters."
+
+
 def test_an_unobserved_week_is_no_count():
     assert "was not observed" in words.headline("X", ROW | {"articles": None}, [], 60).text
     assert "was not observed" in words.headline("X", None, [], 60).text
@@ -135,7 +155,11 @@ def test_the_week_to_date_is_compared_at_the_same_age():
     row = {"articles": 3, "observed_articles": 36, "earlier_weeks": 8, "same_age_articles": 5.52}
     said = words.to_date([("Cambodia", row), ("Thailand", row | {"articles": 1})])
     assert said.text.endswith("at the same age: Cambodia 3 (5.5), Thailand 1 (5.5).")
-    assert words.to_date([("Cambodia", row | {"earlier_weeks": 0})]) is None
+    alone = words.to_date([("Cambodia", row | {"earlier_weeks": 0})])
+    assert alone.text == "Week to date, 36 articles so far: Cambodia 3."
+    none = words.to_date([("Cambodia", row | {"articles": 0, "observed_articles": 0})])
+    assert none.text == "Week to date: no article so far."
+    assert words.to_date([]) is None
 
 
 # --- movers
@@ -196,6 +220,18 @@ def test_outages_of_one_kind_join_and_say_how_many_failed():
         (8, 15, "no data"),
         (22, 22, "2 of 9 sources failed"),
     ]
+
+
+def test_a_week_of_which_nothing_was_seen_yet_is_no_zero():
+    names = {"KHM": Name("KHM", "country", "Cambodia", None, "KHM")}
+    copy = Copy((), {}, names, ("KHM",), {}, {})
+    row = {"entity_id": "KHM", "state": "observed", "stories": 0, "sources": 0, "share_low": None, "share_high": None}
+    weeks = [(date(2026, 11, 9), 0, 7, False), (date(2026, 11, 16), 0, 0, True)]
+    counts = pl.DataFrame(
+        [row | {"week": w, "articles": a, "observed_articles": n, "share": a / n if n else None, "is_open": o}
+         for w, a, n, o in weeks]
+    )  # fmt: skip
+    assert points(counts, Params(), copy, "KHM")["value"].to_list() == [0.0, None]
 
 
 # --- the operator's files, login

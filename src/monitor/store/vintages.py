@@ -26,7 +26,7 @@ def record(con: duckdb.DuckDBPyConnection, vintage: int, now: datetime, copy: Pa
     sql = statements("store/vintages.sql")
     con.execute(sql["differences"])
     con.execute(sql["no_parts"])
-    with _attached(con, copy) as is_there:
+    with attached(con, copy) as is_there:
         rest = _explain(con, vintage) if is_there else None
         with transaction(con):
             if rest is not None:
@@ -55,14 +55,14 @@ def _explain(con: duckdb.DuckDBPyConnection, vintage: int) -> str | None:
 
 
 @contextmanager
-def _attached(con: duckdb.DuckDBPyConnection, copy: Path) -> Iterator[bool]:
+def attached(con: duckdb.DuckDBPyConnection, copy: Path) -> Iterator[bool]:
     """The copy as the database `before`; False when it cannot be had."""
     sql = statements("store/vintages.sql")
     try:
         con.execute(sql["attach"].replace("this_path", str(copy).replace("'", "''")))
     except duckdb.Error as error:
         if copy.exists():
-            log.warning("the copy %s cannot be read, changes stay without a reason: %s", copy.name, error)
+            log.warning("the copy %s cannot be read: %s", copy.name, error)
         yield False
         return
     try:
