@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from ipaddress import ip_network
@@ -90,6 +91,13 @@ class Settings(BaseSettings):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError(f"{value!r} is no time zone; use a name such as Asia/Phnom_Penh") from None
+        return value
+
+    @field_validator("dashboard_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not re.match(r"https?://[\w\[]", value):
+            raise ValueError("must be an address such as https://monitor.example.org/")
         return value
 
     @field_validator("contact")
