@@ -50,15 +50,16 @@ WHERE t.entity_id IN (SELECT entity_of(given.name) FROM (SELECT unnest(entities)
   AND t.week BETWEEN since::DATE AND until::DATE
 ORDER BY t.week, t.entity_id;
 
--- a trend of a part of the archive: by source type, region, collection, salience (title, lead, repeated) or form
+-- a trend of a part of the archive: by source type, region, collection, salience (title, lead, repeated) or form;
+-- no filter is '', because a lake would take a NULL default for the word NULL
 CREATE OR REPLACE MACRO main.trend_within(
-  entity, source_type := NULL, region := NULL, collection := NULL, salience := NULL, form := NULL,
+  entity, source_type := '', region := '', collection := '', salience := '', form := '',
   since := DATE '0001-01-01', until := DATE '9999-12-31'
 ) AS TABLE
 WITH chosen AS (
   SELECT f.feed_id, f.publisher FROM base.feeds AS f
-  WHERE (source_type IS NULL OR f.source_type = source_type) AND (region IS NULL OR f.region = region)
-    AND (collection IS NULL OR list_contains(f.collections, collection))
+  WHERE (coalesce(source_type, '') = '' OR f.source_type = source_type) AND (coalesce(region, '') = '' OR f.region = region)
+    AND (coalesce(collection, '') = '' OR list_contains(f.collections, collection))
 ), totals AS (
   SELECT k.week, sum(k.observed_articles) AS n FROM mart.feed_weeks AS k SEMI JOIN chosen AS c ON c.feed_id = k.feed_id
   GROUP BY k.week
@@ -71,9 +72,9 @@ WITH chosen AS (
   SELECT a.week AS week, count(*) AS articles, sum(a.mentions) AS mentions, count(DISTINCT c.publisher) AS sources,
     count(DISTINCT coalesce(a.story_id, a.article_id)) FILTER (NOT a.is_later_copy) AS stories
   FROM mine AS a JOIN chosen AS c ON c.feed_id = a.feed_id
-  WHERE (salience IS NULL OR (salience = 'title' AND a.in_title) OR (salience = 'lead' AND (a.in_title OR a.in_lead))
+  WHERE (coalesce(salience, '') = '' OR (salience = 'title' AND a.in_title) OR (salience = 'lead' AND (a.in_title OR a.in_lead))
       OR (salience = 'repeated' AND a.mentions >= 2))
-    AND (form IS NULL OR a.forms & (CASE form WHEN 'name' THEN 1 WHEN 'demonym' THEN 2 WHEN 'abbreviation' THEN 4
+    AND (coalesce(form, '') = '' OR a.forms & (CASE form WHEN 'name' THEN 1 WHEN 'demonym' THEN 2 WHEN 'abbreviation' THEN 4
       WHEN 'historical' THEN 8 WHEN 'metonym' THEN 16 ELSE 32 END) > 0)
   GROUP BY a.week
 ), series AS (

@@ -16,7 +16,7 @@ import duckdb
 from monitor.sqlfiles import sql_files, sql_text, statements
 from monitor.store import Warehouse
 from monitor.store.comments import comment_all
-from monitor.store.transaction import transaction
+from monitor.store.transaction import again_on_conflict, transaction
 
 _NEEDS = re.compile(r"\bmart\.(\w+)")
 _ALL = 100_000  # weeks: a mart that reaches this far depends on the whole past
@@ -91,6 +91,7 @@ def digest() -> str:
     return hashlib.sha256((text + sql_text("store/marts.sql")).encode()).hexdigest()
 
 
+@again_on_conflict
 def build(warehouse: Warehouse) -> None:
     """Drop and make all marts and the analyst's views, in one transaction."""
     con, sql = warehouse.connection, statements("store/marts.sql")
@@ -109,6 +110,7 @@ def build(warehouse: Warehouse) -> None:
         con.execute(sql["record"], {"digest": digest()})
 
 
+@again_on_conflict
 def refresh(warehouse: Warehouse, weeks: Sequence[date] = ()) -> None:
     """Make anew what the changed weeks (and `weeks`) touch: the same rows as a full build gives."""
     con, sql = warehouse.connection, statements("store/marts.sql")

@@ -31,10 +31,10 @@ def forget(target: str, reason: str | None, yes: bool, data: Path | None) -> Non
     source's name. This cannot be undone.
     """
     settings = load_settings({"data": data})
-    found = find_forgettable(settings.data, target, utc_now)
+    found = find_forgettable(settings.place, target, utc_now)
     if not yes:
         _ask(found)
-    done = forget_everywhere(settings.data, target, utc_now, reason=reason)
+    done = forget_everywhere(settings.place, target, utc_now, reason=reason)
     _say(done)
     if done.backups:
         fresh = back_up(settings.data, utc_now, settings.keep_backups)

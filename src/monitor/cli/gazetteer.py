@@ -81,7 +81,7 @@ def candidates(data: Path | None, limit: int, as_csv: bool) -> None:
     """Rank the organisations of the archive that the gazetteer does not have; copy a row to promote one."""
     from monitor.queries import open_archive
 
-    with open_archive(load_settings({"data": data}).data) as archive:
+    with open_archive(load_settings({"data": data}).place) as archive:
         found = archive.named("candidates", {"limit": limit})
     if as_csv:
         click.echo("entity_id,kind,name,acronym,subkind,home,region,source")

@@ -27,7 +27,7 @@ def trends(entity: tuple[str, ...], data: Path | None, weeks: int, form: str, ou
     A gap ("·") is a week that was not observed, never a zero. The last row or column is the week to date: it is marked
     and not to be compared with full weeks.
     """
-    with open_archive(load_settings({"data": data}).data) as archive:
+    with open_archive(load_settings({"data": data}).place) as archive:
         if len(entity) == 1:
             found = archive.trend(entity[0], weeks)
             if form == "table":

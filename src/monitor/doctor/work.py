@@ -68,7 +68,7 @@ def snapshot(settings: Settings, now: datetime) -> Finding:
 def feeds(settings: Settings, _now: datetime) -> Finding:
     """The share of feeds that fail."""
     try:
-        with open_archive(settings.data) as archive:
+        with open_archive(settings.place) as archive:
             bad, active = failing(archive)
     except DataFolderError:
         return Finding("note", "nothing is published yet")

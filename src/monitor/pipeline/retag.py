@@ -79,7 +79,7 @@ def retag(settings: Settings, clock: Clock, *, apply: bool = True, progress: Pro
     """Tag again what another version tagged. With `apply` switch and publish, else leave it beside to be looked at."""
     gazetteer = load(settings.gazetteer)
     version = tagger_version(gazetteer)
-    with Warehouse.open(settings.data, clock) as warehouse:
+    with Warehouse.open(settings.place, clock) as warehouse:
         con = warehouse.connection
         forget_others(con, version)
         total, given_up = _tag_all(settings, warehouse, version, progress)
@@ -128,6 +128,6 @@ def _batches(warehouse: Warehouse, version: str) -> Iterator[list[RetagJob]]:
 
 def prune_past(settings: Settings, clock: Clock) -> Path | None:
     """Drop the mentions that earlier versions made, and publish."""
-    with Warehouse.open(settings.data, clock) as warehouse:
+    with Warehouse.open(settings.place, clock) as warehouse:
         prune(warehouse.connection)
         return build_and_publish(warehouse, clock())

@@ -14,15 +14,27 @@ import polars as pl
 from monitor.errors import QueryError, UnknownEntityError
 from monitor.queries.catalogue import named_query
 from monitor.queries.connection import Published
+from monitor.queries.lake import PublishedLake, lake_mark
+from monitor.records import Place, place_of
 from monitor.sqlfiles import statements
 from monitor.trends import movers, spike_sentence
 
 _SALIENCE = ("title", "lead", "repeated")
 
 
-def open_archive(data: Path, seconds: float | None = None) -> Archive:
-    """Open the published copy in a data folder, read-only; a query may take `seconds`. Raises DataFolderError."""
-    return Archive(Published(data, seconds))
+def open_archive(data: Path | Place, seconds: float | None = None) -> Archive:
+    """Open what is published at a place, read-only; a query may take `seconds`. Raises DataFolderError."""
+    place = place_of(data)
+    return Archive(PublishedLake(place, seconds) if place.is_lake else Published(place.data, seconds))
+
+
+def published_mark(data: Path | Place) -> tuple[int, ...]:
+    """What changes when there is a newer copy or vintage. Raises FileNotFoundError when there is none."""
+    place = place_of(data)
+    if place.is_lake:
+        return lake_mark(place)
+    found = (place.data / "monitor.duckdb").stat()
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 class Archive:

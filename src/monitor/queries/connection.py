@@ -53,6 +53,7 @@ class Published:
                 statements = cursor.extract_statements(sql)
                 if len(statements) != 1 or statements[0].type not in _READS:
                     raise QueryError("only one reading statement is allowed, such as: FROM weekly_trends LIMIT 10")
+                self.examine(cursor, sql)
                 named = {key: value for key, value in (params or {}).items() if key in statements[0].named_parameters}
                 cursor.execute(statements[0], named or None)
                 return pl.DataFrame(pl.from_arrow(cursor.to_arrow_table()))
@@ -60,6 +61,9 @@ class Published:
                 raise QueryError(f"the query took longer than {self._seconds:g} s and was stopped") from None
             except duckdb.Error as error:
                 raise QueryError(_first_lines(error)) from None
+
+    def examine(self, cursor: duckdb.DuckDBPyConnection, sql: str) -> None:
+        """Refuse a statement by what it says; the file's own connection is locked down and needs no look."""
 
     def close(self) -> None:
         """Let the file go."""

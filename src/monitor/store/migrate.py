@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,10 @@ from pathlib import Path
 import duckdb
 
 from monitor.errors import DataFolderError, SchemaVersionError
+from monitor.lake import catalogue, connect_lake, filled
+from monitor.records import Place
 from monitor.sqlfiles import sql_files, statements
+from monitor.store.turn import turn
 
 _FORMAT: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "latest",
@@ -85,9 +88,38 @@ def _create(path: Path, clock: Callable[[], datetime]) -> None:
     fresh.replace(path)
 
 
+def open_lake(place: Place, clock: Callable[[], datetime]) -> duckdb.DuckDBPyConnection:
+    """Open the lake at `place`, made or upgraded when needed."""
+    con, sql = connect_lake(place), statements("store/lake.sql")
+    try:
+        kind, _, dsn = catalogue(place).partition(":")
+        if kind == "postgres":
+            con.execute(filled(sql["attach_turns"], this_dsn=dsn))
+        with turn(con):
+            con.execute(statements("store/migrate.sql")["create"])
+            if missing := _missing(
+                dict(con.execute(statements("store/migrate.sql")["applied"]).fetchall()), "the lake"
+            ):
+                _apply(con, missing, clock)
+            for table, day in con.execute(sql["unpartitioned"]).fetchall():
+                con.execute(filled(sql["partition"], this_table=table, this_day=day))
+    except BaseException:
+        con.close()
+        raise
+    return con
+
+
 def _upgrade(con: duckdb.DuckDBPyConnection, path: Path, clock: Callable[[], datetime]) -> None:
-    known = migrations()
     applied = _applied(con, path)
+    if missing := _missing(applied, path):
+        _back_up(con, path, max(applied, default=0))
+        _apply(con, missing, clock)
+        con.execute("CHECKPOINT")
+
+
+def _missing(applied: Mapping[int, str], path: Path | str) -> list[Migration]:
+    """The migrations that are yet to be applied. Raises SchemaVersionError for a warehouse that is newer or other."""
+    known = migrations()
     if (newest := max(applied, default=0)) > known[-1].number:
         raise SchemaVersionError(
             f"{path} has schema {newest}, this program knows {known[-1].number}: use the newer program"
@@ -95,11 +127,7 @@ def _upgrade(con: duckdb.DuckDBPyConnection, path: Path, clock: Callable[[], dat
     for step in known:
         if step.number in applied and applied[step.number] != step.digest:
             raise SchemaVersionError(f"{path} was made with another {step.name}: applied migrations never change")
-    missing = [step for step in known if step.number not in applied]
-    if missing:
-        _back_up(con, path, newest)
-        _apply(con, missing, clock)
-        con.execute("CHECKPOINT")
+    return [step for step in known if step.number not in applied]
 
 
 def _applied(con: duckdb.DuckDBPyConnection, path: Path) -> dict[int, str]:

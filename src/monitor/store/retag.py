@@ -12,7 +12,7 @@ import polars as pl
 from monitor.records import Mention
 from monitor.sqlfiles import statements
 from monitor.store.frames import frame, mentions_frame
-from monitor.store.transaction import transaction
+from monitor.store.transaction import again_on_conflict, transaction
 
 _PAGE = 2000
 _SWITCH = ("keep_past", "dirty_weeks", "drop_current", "unlisted", "take_next", "stamp")
@@ -54,6 +54,7 @@ def count_tagged(con: duckdb.DuckDBPyConnection, version: str) -> int:
     return int(con.execute(statements("store/retag.sql")["count_next"], {"version": version}).fetchall()[0][0])
 
 
+@again_on_conflict
 def save_tagged(
     con: duckdb.DuckDBPyConnection, version: str, done: Sequence[Untagged], mentions: Mapping[int, Sequence[Mention]]
 ) -> None:
@@ -75,6 +76,7 @@ def difference(con: duckdb.DuckDBPyConnection, version: str) -> pl.DataFrame:
     return con.sql(statements("store/retag.sql")["diff"], params={"version": version}).pl()
 
 
+@again_on_conflict
 def switch(con: duckdb.DuckDBPyConnection, version: str, now: datetime) -> None:
     """Put the new mentions in the old ones' place, in one transaction; the old ones stay as past until pruned."""
     sql = statements("store/retag.sql")
@@ -86,6 +88,7 @@ def switch(con: duckdb.DuckDBPyConnection, version: str, now: datetime) -> None:
         con.execute(statements("store/runs.sql")["bump"])
 
 
+@again_on_conflict
 def forget_others(con: duckdb.DuckDBPyConnection, version: str) -> None:
     """Drop what was tagged beside by a version that is no longer wanted."""
     sql = statements("store/retag.sql")
@@ -94,6 +97,7 @@ def forget_others(con: duckdb.DuckDBPyConnection, version: str) -> None:
         con.execute(sql["forget_others_done"], {"version": version})
 
 
+@again_on_conflict
 def prune(con: duckdb.DuckDBPyConnection) -> None:
     """Drop the mentions of past versions."""
     with transaction(con):

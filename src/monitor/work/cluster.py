@@ -1,8 +1,8 @@
 """A Dask cluster: the scheduler spreads batches over workers on other machines and gives lost ones to another worker.
 
-A batch whose time is over is given up at once, as in the pool. One whose worker dies is sent again; after a second death
-it is kept until nothing else is under way, so that only what really kills its worker does so three times and is given
-up. What is under way is held here until its result is in: a scheduler that comes back is sent it again.
+A batch whose time is over is given up at once, as in the pool. One whose worker dies is sent again; after a second
+death it is kept until nothing else is under way, so that only what really kills its worker does so three times and is
+given up. What is under way is held here until its result is in: a scheduler that comes back is sent it again.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ class _Sent:
 
     batch: Any
     deaths: int
-    future: Future
+    future: Future[Any]
 
 
 @dataclass(slots=True)
