@@ -7,7 +7,7 @@ DATA ?= data
 # Prefect compiles for seconds at every start when this is set in the environment.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo run test test-long lint lock bench bench-check quality docs serve dashboard
+.PHONY: help setup demo run test test-long lint lock bench bench-check peers quality docs notebook serve dashboard
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -45,14 +45,21 @@ lock: ## write requirements.lock anew from pyproject.toml
 bench: setup ## every benchmark into docs/benchmarks.md
 	@$(BIN)/python benchmarks/run.py
 
+peers: ## .venv-peers with the programs that the benchmarks stand beside
+	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	@UV=$$(command -v uv || echo $(BIN)/uv); "$$UV" pip install --quiet --python .venv-peers/bin/python --group peers
+
 bench-check: setup ## the quick benchmarks against the committed ratios
 	@$(BIN)/python benchmarks/run.py --check
 
-quality: setup ## score the tagger into docs/quality.md
-	@$(BIN)/python tests/quality/score.py
+quality: setup ## score the tagger into docs/quality.md; CORPORA=FOLDER scores labelled corpora too
+	@$(BIN)/python tests/quality/score.py $(CORPORA)
 
 docs: setup ## write docs/reference.md and the data dictionary from the program
 	@$(BIN)/python docs/make_reference.py
+
+notebook: demo ## run every cell of docs/analysis.ipynb again, on the sample
+	@$(BIN)/python docs/make_notebook.py data/demo
 
 serve: setup ## schedules, server and dashboard, supervised
 	@$(BIN)/monitor serve --data $(DATA)

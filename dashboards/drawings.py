@@ -56,8 +56,8 @@ class Drawings:
             try:
                 return _converse(str(self.folder / SOCKET), spec, form, deadline)
             except (OSError, EOFError) as error:
-                # a renderer that ended is started again within a second
-                if time.monotonic() > deadline - PATIENCE / 2:
+                # a renderer that ended is started again within a second, unless the dashboard and its folder end too
+                if time.monotonic() > deadline - PATIENCE / 2 or not self.folder.exists():
                     raise DrawingError(f"the renderer does not answer ({error})") from error
                 time.sleep(0.1)
 

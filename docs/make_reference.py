@@ -1,15 +1,22 @@
-"""Write docs/reference.md: every command with its options, every setting with its default. `make docs` runs it."""
+"""Write docs/reference.md (commands, options, settings) and docs/data-dictionary.md. `make docs` runs it."""
 
 from __future__ import annotations
 
+import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from monitor import marts, publish
 from monitor.cli import COMMANDS, cli
 from monitor.config import Settings
+from monitor.queries import open_archive
+from monitor.queries.dictionary import data_dictionary
+from monitor.store import Warehouse
 
 PAGE = Path(__file__).with_name("reference.md")
+DICTIONARY = Path(__file__).with_name("data-dictionary.md")
 EXIT_CODES = (
     ("0", "done; a run is done also when nothing was due or some feeds failed"),
     ("1", "an error that has no name of its own"),
@@ -76,5 +83,17 @@ def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
+def dictionary() -> str:
+    """The data dictionary of an empty archive: its comments are those of any other."""
+    now = datetime.now(UTC)
+    with tempfile.TemporaryDirectory() as folder:
+        with Warehouse.open(Path(folder), lambda: now) as warehouse:
+            marts.build(warehouse)
+            publish.publish(warehouse, now)
+        with open_archive(Path(folder)) as archive:
+            return data_dictionary(archive)
+
+
 if __name__ == "__main__":
     PAGE.write_text(reference(), "utf-8")
+    DICTIONARY.write_text(dictionary(), "utf-8")

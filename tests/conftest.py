@@ -1,10 +1,17 @@
 """Every test is kept to 127.0.0.0/8: a connection to anywhere else is an error, not a wait."""
 
 import ipaddress
+import os
 import socket
 from datetime import UTC, datetime
 
+import hypothesis
 import pytest
+
+# no test measures time; on a build server hypothesis's own profile does the same and draws the same cases each time
+if not os.environ.get("CI"):
+    hypothesis.settings.register_profile("untimed", deadline=None)
+    hypothesis.settings.load_profile("untimed")
 
 _connect = socket.socket.connect
 
@@ -29,8 +36,6 @@ def loopback_only(monkeypatch):
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch, tmp_path_factory):
     """A developer's own MONITOR_* variables and monitor.toml must not decide a test."""
-    import os
-
     for name in [n for n in os.environ if n.startswith("MONITOR_") and n != "MONITOR_REQUIRE_BROWSER"]:
         monkeypatch.delenv(name)
 

@@ -2,4 +2,4 @@
 -- A date up to a day ahead is taken from feeds (time zones), so next week may begin: eight days are the bound.
 SELECT a.article_id, a.week, a.published_at
 FROM base.articles AS a CROSS JOIN mart.horizon AS h
-WHERE isodow(a.week) <> 1 OR a.week > (h.data_through AT TIME ZONE 'UTC')::DATE + 8
+WHERE isodow(a.week) <> 1 OR a.week > week_of(h.data_through) + 7

@@ -16,3 +16,10 @@ CREATE OR REPLACE MACRO main.change_high(p, n, q, m) AS
 
 -- the first Monday of the block of 13 weeks that a day lies in: dispersion is learnt block by block
 CREATE OR REPLACE MACRO main.block_start(day) AS DATE '2001-01-01' + (91 * floor((day - DATE '2001-01-01') / 91))::INTEGER;
+
+-- the instant at which a day begins, and the Monday of the week that an instant lies in, both in the archive's zone
+CREATE OR REPLACE MACRO main.week_zone() AS coalesce((SELECT z.zone FROM base.week_zone AS z), 'UTC');
+
+CREATE OR REPLACE MACRO main.day_start(day) AS day::TIMESTAMP AT TIME ZONE week_zone();
+
+CREATE OR REPLACE MACRO main.week_of(instant) AS date_trunc('week', instant AT TIME ZONE week_zone())::DATE;

@@ -1,5 +1,6 @@
 -- about: articles that name any country that was a member of a bloc in that week, each article once, and the mean of members
 -- kind: weeks
+-- step: 26
 -- grain: week, bloc_id
 -- Which blocs an article names is kept as bits in bytes of eight blocs, so that counting articles needs no join by bloc:
 -- an article gives one row for each byte that is not empty.

@@ -1,5 +1,6 @@
 -- about: articles, and sentences within them, that name two entities
 -- kind: weeks
+-- step: 26
 -- grain: week, entity_a, entity_b (a before b in the alphabet)
 -- A sentence counts once for a pair, however often it names them. Week and names are packed into one number while
 -- grouping, which halves the time; sentences are summed as DOUBLE because sums of integers are slow 128-bit ones.
@@ -15,9 +16,7 @@ WITH numbers AS (
   FROM named AS a JOIN named AS b ON b.article_id = a.article_id AND b.number > a.number
   GROUP BY packed
 )
-SELECT DATE '1970-01-05' + (p.packed >> 32)::INTEGER AS week, x.entity_id AS entity_a, y.entity_id AS entity_b, p.articles,
-  p.sentences
-FROM pairs AS p
-JOIN numbers AS x ON x.number = (p.packed >> 16) & 65535
-JOIN numbers AS y ON y.number = p.packed & 65535
+SELECT DATE '1970-01-05' + (p.packed >> 32)::INTEGER AS week,
+  n.names[(p.packed >> 16) & 65535] AS entity_a, n.names[p.packed & 65535] AS entity_b, p.articles, p.sentences
+FROM pairs AS p CROSS JOIN (SELECT list(entity_id ORDER BY number) AS names FROM numbers) AS n
 ORDER BY p.packed

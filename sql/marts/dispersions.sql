@@ -3,8 +3,9 @@
 -- grain: week (the block's first Monday), entity_id
 -- For source s and week w the residual is r = x - p n: articles naming the entity, less the week's share of the
 -- source's articles. A source's mean residual over the block is its own lasting habit, not noise, and is taken out;
--- what is left, against the binomial variance, is the dispersion (squares / expected). Divided by one less the
--- concentration of the sources, because p is estimated from the same articles. Blocks that are not over are left out.
+-- what is left, against the binomial variance, is the dispersion (squares / expected). Because p is estimated from the
+-- same articles, a source of weight w has E r2 = (1 - 2w) v + w2 V, where v is its own variance and V that of all: solved
+-- for V, which holds whatever one source writes of the whole. Blocks that are not over are left out.
 WITH shares AS (
   SELECT block_start(m.week) AS block, m.week, m.entity_id, m.share AS p, m.observed_articles AS n
   FROM mart.weekly_mentions AS m
@@ -15,9 +16,12 @@ WITH shares AS (
 ), source_articles AS (
   SELECT s.week, s.publisher, s.observed_articles AS n FROM mart.source_weeks AS s
   WHERE s.observed_articles > 0 AND block_start(s.week) IN (SELECT week FROM build_weeks)
-), concentration AS (
-  SELECT block_start(week) AS block, least(0.9, avg(h)) AS h
-  FROM (SELECT week, sum(n * n) / pow(sum(n), 2) AS h FROM source_articles GROUP BY week) GROUP BY ALL
+), weights AS (
+  SELECT block, publisher, w * w AS w2, CASE WHEN abs(1 - 2 * w) < 0.02 THEN 0.02 ELSE 1 - 2 * w END AS own
+  FROM (
+    SELECT block, publisher, n / sum(n) OVER (PARTITION BY block) AS w
+    FROM (SELECT block_start(week) AS block, publisher, sum(n) AS n FROM source_articles GROUP BY ALL)
+  )
 ), entity_rows AS (
   SELECT e.block, e.entity_id, list(coalesce(x.p, 0) ORDER BY w.week) AS p,
     list(coalesce(x.p * x.p, 0) ORDER BY w.week) AS p2
@@ -46,12 +50,12 @@ WITH shares AS (
   GROUP BY e.block, e.entity_id, s.publisher
 )
 SELECT u.block AS week, u.entity_id,
-  sum((u.pn2 + coalesce(f.crossed, 0) - pow(coalesce(f.x, 0) - u.pn, 2) / u.weeks) * u.weeks / (u.weeks - 1))
-    / (1 - any_value(c.h)) AS squares,
+  greatest(0, sum((u.pn2 + coalesce(f.crossed, 0) - pow(coalesce(f.x, 0) - u.pn, 2) / u.weeks) * u.weeks / (u.weeks - 1)
+    / w.own) / (1 + sum(w.w2 / w.own))) AS squares,
   any_value(k.expected) AS expected
 FROM usual AS u
 JOIN kept AS k ON k.block = u.block AND k.entity_id = u.entity_id
-JOIN concentration AS c ON c.block = u.block
+JOIN weights AS w ON w.block = u.block AND w.publisher = u.publisher
 LEFT JOIN found AS f ON f.block = u.block AND f.entity_id = u.entity_id AND f.publisher = u.publisher
 GROUP BY u.block, u.entity_id
 ORDER BY week, u.entity_id

@@ -4,7 +4,8 @@
 SELECT
   since.at AS observed_since,
   through.at AS data_through,
-  date_trunc('week', through.at AT TIME ZONE 'UTC')::DATE AS open_week
+  week_of(through.at) AS open_week,
+  week_zone() AS week_zone
 FROM
   (SELECT min(coalesce(w.oldest_entry_at, w.polled_at)) AS at FROM base.windows AS w) AS since,
   (

@@ -1,5 +1,6 @@
 -- about: how often each source named each entity in a week; a source and week with articles but no row here said nothing
 -- kind: weeks
+-- step: 26
 -- grain: week, entity_id, publisher
 SELECT a.week, a.entity_id, f.publisher, count(*)::INTEGER AS articles, sum(a.mentions)::INTEGER AS mentions,
   count(*) FILTER (a.story_id IS NULL)::INTEGER AS first_articles

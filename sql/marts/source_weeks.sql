@@ -6,14 +6,15 @@
 -- one span; a gap between two good polls stays a gap. A source is observed when the spans of all its feeds fill at least
 -- 99 % of the week (a poll a few minutes late at a gap's edge is no outage). Of the open week only the time up to a day
 -- before the last poll of all is asked for, because a feed may rest that long (on its first day, the second before that).
-WITH scope AS (
-  SELECT min(week)::TIMESTAMP AT TIME ZONE 'UTC' AS since, (max(week) + 7)::TIMESTAMP AT TIME ZONE 'UTC' AS until
-  FROM build_weeks
+WITH spans AS (
+  SELECT week, day_start(week) AS since, day_start(week + 7) AS until FROM build_weeks
 ), polls AS (
   SELECT w.feed_id, w.polled_at AS until, w.oldest_entry_at,
     lag(w.polled_at) OVER (PARTITION BY w.feed_id ORDER BY w.polled_at) AS last_at
   FROM base.windows AS w
-  WHERE w.polled_at >= (SELECT least(since, data_through - INTERVAL 1 DAY) FROM scope, mart.horizon) - INTERVAL 32 DAYS
+  WHERE w.polled_at >= (
+    SELECT least(min(s.since), any_value(h.data_through) - INTERVAL 1 DAY) FROM spans AS s, mart.horizon AS h
+  ) - INTERVAL 32 DAYS
 ), windows AS (
   SELECT feed_id, until,
     coalesce(oldest_entry_at, CASE WHEN last_at > until - INTERVAL 31 DAYS THEN last_at END, until) AS since
@@ -30,25 +31,24 @@ WITH scope AS (
     )
   ) GROUP BY feed_id, island
 ), asked AS (
-  SELECT b.week, f.feed_id, f.publisher,
-    least(b.week::TIMESTAMP AT TIME ZONE 'UTC', h.data_through - INTERVAL '1 day 1 second') AS since,
-    least((b.week + 7)::TIMESTAMP AT TIME ZONE 'UTC', f.retired_at,
-      CASE WHEN b.week = h.open_week THEN h.data_through - INTERVAL 1 DAY END) AS until
-  FROM build_weeks AS b
+  SELECT b.week, f.feed_id, f.publisher, b.until AS week_end,
+    least(b.since, h.data_through - INTERVAL '1 day 1 second') AS since,
+    least(b.until, f.retired_at, CASE WHEN b.week = h.open_week THEN h.data_through - INTERVAL 1 DAY END) AS until
+  FROM spans AS b
   CROSS JOIN mart.horizon AS h
   JOIN (
     SELECT feed_id, min(coalesce(oldest_entry_at, polled_at)) AS since FROM base.windows GROUP BY feed_id
   ) AS first
-    ON first.since < (b.week + 7)::TIMESTAMP AT TIME ZONE 'UTC'
+    ON first.since < b.until
   JOIN base.feeds AS f ON f.feed_id = first.feed_id
-    AND coalesce(f.retired_at, 'infinity'::TIMESTAMPTZ) > b.week::TIMESTAMP AT TIME ZONE 'UTC'
+    AND coalesce(f.retired_at, 'infinity'::TIMESTAMPTZ) > b.since
   WHERE b.week <= h.open_week
 ), seen AS (
   SELECT a.week, a.feed_id, a.publisher, greatest(epoch(a.until) - epoch(a.since), 1) AS asked_seconds,
     coalesce(sum(greatest(0, epoch(least(i.until, a.until)) - epoch(greatest(i.since, a.since))))
       FILTER (i.feed_id IS NOT NULL), 0) AS seen_seconds
   FROM asked AS a
-  LEFT JOIN islands AS i ON i.feed_id = a.feed_id AND i.since < (a.week + 7)::TIMESTAMP AT TIME ZONE 'UTC' AND i.until > a.since
+  LEFT JOIN islands AS i ON i.feed_id = a.feed_id AND i.since < a.week_end AND i.until > a.since
   GROUP BY ALL
 ), covered AS (
   SELECT week, publisher, count(*)::INTEGER AS feeds,
@@ -61,7 +61,8 @@ WITH scope AS (
     count(*) FILTER (a.status = 'partial')::INTEGER AS partial_articles
   FROM base.articles AS a
   JOIN base.feeds AS f USING (feed_id)
-  LEFT JOIN mart.observed AS o ON o.article_id = a.article_id AND o.week = a.week
+  LEFT JOIN (SELECT article_id FROM mart.observed WHERE week IN (SELECT week FROM build_weeks)) AS o
+    ON o.article_id = a.article_id
   WHERE a.week IN (SELECT week FROM build_weeks)
   GROUP BY a.week, f.publisher
 )

@@ -1,13 +1,16 @@
 -- about: weeks in which an entity stands in far more stories than its own history explains
 -- kind: weeks
--- reach: 56
+-- reach: 65
 -- grain: week, entity_id
--- After Farrington (1996) and Noufaily (2013): the rate of weeks 2 to 27 before, past outbreaks down-weighted by their
--- Anscombe residual beyond 2.58, the median of the five weeks a year before when it is higher (season), and a negative-
--- binomial tail with the dispersion of that history. Only sources that were there in 20 of the 26 weeks count, so that a
--- new source is no spike; only weeks of the same tagger count, so that a new gazetteer is none; stories, not articles, so
--- that copies are none. At least five stories from three sources, 20 weeks of history, no open or unobserved week.
--- The threshold .0008 keeps false alarms under 1 in 1,000 entity-weeks of simulated history (see the tests).
+-- After Farrington (1996) and Noufaily (2013): the rate of weeks 2 to 27 before, or of weeks 2 to 53 where that is higher,
+-- past outbreaks down-weighted by their Anscombe residual beyond 2.58; three quarters of the median of the five weeks a
+-- year before where that is higher still (season, less what a median of five is off by chance); a negative-binomial tail. Its dispersion is that of the year's history, at least that of the
+-- week's interval (so the reach), and at least a fifth of what is expected: no rate is taken to be so steady that twice
+-- as much would be an alarm. Only sources that were there in 20 of the 26 weeks count, so that a new source is no spike;
+-- only weeks of the same tagger, so that a new gazetteer is none; stories, not articles, so that copies are none. At least
+-- five stories from three sources and 2.5 times what is expected, in an archive of 26 weeks with 20 observed, and not in
+-- an open or unobserved week. The threshold keeps false alarms near or under 1 in 1,000 entity-weeks of block-bootstrapped
+-- history even where the rate itself varies by a third from week to week (benchmarks/simulation.py).
 WITH weeks AS (
   SELECT w.week, w.tagger_version, w.observed_articles AS n FROM mart.weeks AS w
   WHERE w.state <> 'unobserved' AND NOT w.is_open AND w.observed_articles > 0
@@ -20,7 +23,8 @@ WITH weeks AS (
     WINDOW history AS (PARTITION BY m.entity_id, w.tagger_version ORDER BY m.week
       RANGE BETWEEN INTERVAL 189 DAYS PRECEDING AND INTERVAL 14 DAYS PRECEDING)
   )
-  WHERE stories >= 5 AND sources >= 3 AND weeks >= 20 AND excess > 2.5 * sqrt(usual) AND stories > 1.5 * usual
+  WHERE stories >= 5 AND sources >= 3 AND weeks >= 20 AND week >= (SELECT min(week) + 182 FROM mart.weeks)
+    AND excess > 2.5 * sqrt(usual) AND stories > 2 * usual
     AND week IN (SELECT week FROM build_weeks)
 ), panel AS (
   SELECT c.week, s.publisher
@@ -33,7 +37,7 @@ WITH weeks AS (
   FROM (SELECT DISTINCT week FROM candidates) AS c
   JOIN weeks AS w ON w.week = c.week
   JOIN weeks AS v ON v.tagger_version IS NOT DISTINCT FROM w.tagger_version
-    AND (v.week = w.week OR v.week BETWEEN w.week - 189 AND w.week - 14 OR v.week BETWEEN w.week - 378 AND w.week - 350)
+    AND (v.week = w.week OR v.week BETWEEN w.week - 378 AND w.week - 14)
 ), exposure AS (
   SELECT x.week, x.history_week, sum(s.observed_articles) AS n
   FROM compared AS x
@@ -56,44 +60,48 @@ WITH weeks AS (
 ), current AS (
   SELECT week, entity_id, y, n, sources FROM counts WHERE history_week = week AND y >= 5 AND sources >= 3
 ), season AS (
-  SELECT week, entity_id, median(y / n) AS rate FROM counts WHERE history_week < week - 189 GROUP BY week, entity_id
-  HAVING count(*) >= 4
-), recent AS (
-  SELECT k.week, k.entity_id, k.y, k.n, r.rate * k.n AS e, r.phi
-  FROM counts AS k
-  JOIN (
-    SELECT week, entity_id, rate,
-      greatest(1, sum(pow(y - rate * n, 2) / greatest(rate * n, 0.1)) / (count(*) - 1)) AS phi
-    FROM (
-      SELECT *, greatest(sum(y) OVER series / sum(n) OVER series, 1e-6) AS rate FROM counts
-      WHERE history_week BETWEEN week - 189 AND week - 14
-      WINDOW series AS (PARTITION BY week, entity_id)
-    ) GROUP BY week, entity_id, rate HAVING count(*) >= 20
-  ) AS r ON r.week = k.week AND r.entity_id = k.entity_id
-  WHERE k.history_week BETWEEN k.week - 189 AND k.week - 14
+  SELECT week, entity_id, 0.75 * median(y / n) AS rate FROM counts WHERE history_week BETWEEN week - 378 AND week - 350
+  GROUP BY week, entity_id HAVING count(*) >= 4
+), past AS (
+  SELECT k.week, k.entity_id, r.reach, k.y, k.n FROM counts AS k JOIN (VALUES (189), (371)) AS r(reach)
+    ON k.history_week BETWEEN k.week - r.reach AND k.week - 14
+), spread AS (
+  SELECT week, entity_id, reach, rate,
+    greatest(1, sum(pow(y - rate * n, 2) / greatest(rate * n, 0.1)) / (count(*) - 1)) AS phi
+  FROM (
+    SELECT *, greatest(sum(y) OVER series / sum(n) OVER series, 1e-6) AS rate FROM past
+    WINDOW series AS (PARTITION BY week, entity_id, reach)
+  ) GROUP BY week, entity_id, reach, rate HAVING count(*) >= 20
 ), weighted AS (
   SELECT *, CASE WHEN residual > 2.58 THEN 1 / (residual * residual) ELSE 1 END AS weight
   FROM (
-    SELECT *, 1.5 * (pow(y, 2.0 / 3) - pow(e, 2.0 / 3)) / (pow(greatest(e, 0.1), 1.0 / 6) * sqrt(phi)) AS residual FROM recent
+    SELECT p.*, 1.5 * (pow(p.y, 2.0 / 3) - pow(s.rate * p.n, 2.0 / 3))
+      / (pow(greatest(s.rate * p.n, 0.1), 1.0 / 6) * sqrt(s.phi)) AS residual
+    FROM past AS p JOIN spread AS s ON s.week = p.week AND s.entity_id = p.entity_id AND s.reach = p.reach
   )
-), history AS (
-  SELECT week, entity_id, rate, sum(weight * n) AS n,
+), fitted AS (
+  SELECT week, entity_id, reach, rate, sum(weight * n) AS n,
     greatest(1, sum(weight * pow(y - rate * n, 2) / greatest(rate * n, 0.1)) / (sum(weight) - 1)) AS phi
   FROM (
     SELECT *, greatest(sum(weight * y) OVER series / sum(weight * n) OVER series, 1e-6) AS rate FROM weighted
-    WINDOW series AS (PARTITION BY week, entity_id)
-  ) GROUP BY week, entity_id, rate
+    WINDOW series AS (PARTITION BY week, entity_id, reach)
+  ) GROUP BY week, entity_id, reach, rate
+), history AS (
+  SELECT week, entity_id, max(rate) AS rate, arg_max(phi, reach) AS phi, arg_min(n, reach) AS n
+  FROM fitted GROUP BY week, entity_id
 ), judged AS (
-  SELECT c.*, greatest(h.rate, coalesce(s.rate, 0)) * c.n AS expected, h.phi * (1 + c.n / h.n) + 0.01 AS dispersion
+  SELECT c.*, greatest(h.rate, coalesce(s.rate, 0)) * c.n AS expected,
+    greatest(h.phi, t.dispersion, 0.2 * greatest(h.rate, coalesce(s.rate, 0)) * c.n) * (1 + c.n / h.n) + 0.01 AS dispersion
   FROM current AS c
   JOIN history AS h ON h.week = c.week AND h.entity_id = c.entity_id
+  JOIN mart.weekly_trends AS t ON t.week = c.week AND t.entity_id = c.entity_id
   LEFT JOIN season AS s ON s.week = c.week AND s.entity_id = c.entity_id
 ), tails AS (
   SELECT week, entity_id, y, n, sources, expected, dispersion,
     greatest(0, 1 - sum(exp(lgamma(k + size) - lgamma(k + 1) - lgamma(size) - size * ln(dispersion)
       + k * ln(1 - 1 / dispersion)))) AS p_value
   FROM (
-    SELECT *, expected / (dispersion - 1) AS size, unnest(range(y::BIGINT)) AS k FROM judged WHERE y > 1.5 * expected
+    SELECT *, expected / (dispersion - 1) AS size, unnest(range(y::BIGINT)) AS k FROM judged WHERE y > 2.5 * expected
   ) GROUP BY ALL
 )
 SELECT t.week, t.entity_id, t.y::INTEGER AS stories, t.sources::INTEGER AS sources, t.expected AS expected_stories,
@@ -104,5 +112,5 @@ JOIN (
   SELECT week, entity_id, arg_max(publisher, (first_articles, publisher)) AS top_source, max(first_articles) AS top_source_stories
   FROM mart.source_mentions WHERE week IN (SELECT week FROM build_weeks) GROUP BY week, entity_id
 ) AS b ON b.week = t.week AND b.entity_id = t.entity_id
-WHERE t.p_value < 0.0008
+WHERE t.p_value < 0.0012
 ORDER BY t.week, t.entity_id

@@ -1,16 +1,24 @@
 -- about: the open week so far, against what was known of the eight weeks before at the same age
 -- kind: whole
 -- grain: entity_id
--- Age counts from the week's Monday to the last poll; an article was known at an age when it was first seen by then.
+-- Age counts from the week's Monday to the last poll; an article was known at an age when it was first seen by then. Weeks
+-- that the archive was not yet polling in at that age are left out: what it found of them later says nothing.
 WITH age AS (
-  SELECT h.open_week, h.data_through - h.open_week::TIMESTAMP AT TIME ZONE 'UTC' AS age FROM mart.horizon AS h
+  SELECT h.open_week, h.data_through - day_start(h.open_week) AS age,
+    coalesce((SELECT min(w.polled_at) FROM base.windows AS w), '-infinity'::TIMESTAMPTZ) AS polls_since
+  FROM mart.horizon AS h
 ), articles AS (
   SELECT o.week, o.article_id
   FROM mart.observed AS o CROSS JOIN age AS g
   WHERE o.week BETWEEN g.open_week - 56 AND g.open_week
-    AND o.first_seen_at <= o.week::TIMESTAMP AT TIME ZONE 'UTC' + g.age
+    AND o.first_seen_at <= day_start(o.week) + g.age
 ), totals AS (
-  SELECT week, count(*) AS observed FROM articles GROUP BY week
+  SELECT w.week, count(a.article_id) AS observed
+  FROM mart.weeks AS w CROSS JOIN age AS g
+  LEFT JOIN articles AS a ON a.week = w.week
+  WHERE w.week = g.open_week
+    OR (w.week BETWEEN g.open_week - 56 AND g.open_week - 7 AND w.state <> 'unobserved' AND day_start(w.week) + g.age >= g.polls_since)
+  GROUP BY w.week
 ), named AS (
   SELECT a.week, x.entity_id, count(*) AS n
   FROM mart.article_entities AS x JOIN articles AS a USING (article_id)
@@ -21,7 +29,8 @@ SELECT g.open_week AS week, e.entity_id,
   coalesce(sum(n.n) FILTER (t.week = g.open_week), 0)::INTEGER AS articles,
   coalesce(sum(t.observed) FILTER (t.week = g.open_week), 0)::INTEGER AS observed_articles,
   count(t.week) FILTER (t.week < g.open_week)::INTEGER AS earlier_weeks,
-  sum(n.n) FILTER (t.week < g.open_week) / nullif(count(t.week) FILTER (t.week < g.open_week), 0) AS same_age_articles,
+  coalesce(sum(n.n) FILTER (t.week < g.open_week), 0)
+    / nullif(count(t.week) FILTER (t.week < g.open_week), 0) AS same_age_articles,
   coalesce(sum(n.n) FILTER (t.week < g.open_week), 0)
     / nullif(sum(t.observed) FILTER (t.week < g.open_week), 0)::DOUBLE AS same_age_share
 FROM age AS g

@@ -10,7 +10,7 @@ SELECT w.week,
     ELSE 'partial'
   END AS state,
   w.week = h.open_week AS is_open,
-  (w.week + 14)::TIMESTAMP AT TIME ZONE 'UTC' > h.data_through AS is_provisional,
+  day_start(w.week + 14) > h.data_through AS is_provisional,
   coalesce(s.sources, 0)::INTEGER AS sources,
   coalesce(s.observed, 0)::INTEGER AS sources_observed,
   coalesce(s.partial, 0)::INTEGER AS sources_partial,

@@ -1,3 +1,3 @@
 -- about: the id of a name given in any spelling; NULL when nothing has it
 -- param: text
-SELECT entity_of($text::VARCHAR) AS entity_id
+SELECT find_entity($text::VARCHAR) AS entity_id

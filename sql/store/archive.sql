@@ -1,7 +1,7 @@
 -- about: what the archive's methods ask; the macros of sql/views do the work
 
 -- name: entity
-SELECT entity_of($entity::VARCHAR) AS entity_id;
+SELECT find_entity($entity::VARCHAR) AS entity_id;
 
 -- name: entity_names
 SELECT name FROM entities WHERE listed UNION SELECT acronym FROM entities WHERE listed AND acronym IS NOT NULL
@@ -16,7 +16,7 @@ FROM trend_within($entity::VARCHAR, source_type := $source_type::VARCHAR, region
   since := $since::DATE, until := $until::DATE);
 
 -- name: trend_as_of
-FROM trend_as_of($entity::VARCHAR, $vintage::INTEGER) WHERE week BETWEEN $since::DATE AND $until::DATE;
+FROM trend_as_of($entity::VARCHAR, $vintage::INTEGER, since := $since::DATE, until := $until::DATE);
 
 -- name: compare
 FROM compare($entities::VARCHAR[], since := $since::DATE, until := $until::DATE);
@@ -39,11 +39,18 @@ FROM bloc($name::VARCHAR, since := $since::DATE, until := $until::DATE);
 -- name: phrase
 FROM phrase($words::VARCHAR, since := $since::DATE, until := $until::DATE);
 
+-- name: search
+FROM search($words::VARCHAR, since := $since::DATE, until := $until::DATE) LIMIT $limit::INTEGER;
+
 -- name: weeks
 FROM weeks ORDER BY week;
 
 -- name: last_week
 SELECT max(week) AS week FROM weeks WHERE NOT is_open AND state <> 'unobserved';
+
+-- name: reach
+SELECT h.observed_since::DATE AS observed_since, (SELECT count(*) FROM weeks AS w WHERE NOT w.is_open) AS complete_weeks
+FROM horizon AS h;
 
 -- name: newest_week
 SELECT max(week) AS week FROM weeks WHERE week <= $until::DATE;
@@ -52,22 +59,13 @@ SELECT max(week) AS week FROM weeks WHERE week <= $until::DATE;
 FROM vintages ORDER BY vintage;
 
 -- name: vintage_of
-SELECT max(vintage) AS vintage FROM vintages WHERE published_at < ($day::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC';
+SELECT vintage_of($as_of) AS vintage, (SELECT max(v.vintage) FROM vintages AS v) AS newest;
 
 -- name: diff
-WITH before AS (
-  SELECT week, entity_id, arg_max(articles, vintage) AS articles, arg_max(mentions, vintage) AS mentions
-  FROM base.vintage_counts WHERE vintage <= $before::INTEGER GROUP BY week, entity_id
-), after AS (
-  SELECT week, entity_id, arg_max(articles, vintage) AS articles, arg_max(mentions, vintage) AS mentions
-  FROM base.vintage_counts WHERE vintage <= $after::INTEGER GROUP BY week, entity_id
-)
-SELECT coalesce(b.week, a.week) AS week, coalesce(b.entity_id, a.entity_id) AS entity_id,
-  coalesce(b.articles, 0) AS articles_before, coalesce(a.articles, 0) AS articles_after,
-  coalesce(b.mentions, 0) AS mentions_before, coalesce(a.mentions, 0) AS mentions_after
-FROM before AS b FULL JOIN after AS a ON a.week = b.week AND a.entity_id = b.entity_id
-WHERE (coalesce(b.articles, 0), coalesce(b.mentions, 0)) IS DISTINCT FROM (coalesce(a.articles, 0), coalesce(a.mentions, 0))
-ORDER BY week, entity_id;
+FROM diff($before::INTEGER, $after::INTEGER);
+
+-- name: diff_events
+FROM diff_events($before::INTEGER, $after::INTEGER);
 
 -- name: week_trends
 FROM weekly_trends WHERE week = $week::DATE ORDER BY entity_id;

@@ -1,4 +1,4 @@
--- about: comments on relations and columns; this_relation, this_column and this_text are replaced, the text quoted
+-- about: comments on relations, columns and macros; this_relation, this_column and this_text are replaced, the text quoted
 
 -- name: relations
 SELECT schema_name || '.' || table_name AS relation, 'table' AS kind FROM duckdb_tables()
@@ -33,6 +33,14 @@ LEFT JOIN duckdb_views() AS v ON v.schema_name = c.schema_name AND v.view_name =
 WHERE c.schema_name IN ('base', 'mart', 'main') AND NOT c.internal AND c.database_name = current_database()
 ORDER BY c.schema_name = 'base', c.schema_name = 'mart', relation, c.column_index;
 
+-- name: on_macro
+COMMENT ON MACRO main.this_relation IS this_text;
+
+-- name: on_table_macro
+COMMENT ON MACRO TABLE main.this_relation IS this_text;
+
 -- name: macros
-SELECT function_name, parameters FROM duckdb_functions()
-WHERE schema_name = 'main' AND NOT internal AND function_type IN ('macro', 'table_macro') ORDER BY function_name;
+SELECT function_name, function_type, parameters, comment FROM duckdb_functions()
+WHERE schema_name = 'main' AND NOT internal AND function_type IN ('macro', 'table_macro')
+  AND database_name = current_database()
+ORDER BY function_name;

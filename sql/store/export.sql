@@ -11,21 +11,24 @@ WHERE coalesce(published_at, first_seen_at) >= $since::TIMESTAMP AT TIME ZONE 'U
 ORDER BY published_at, article_id;
 
 -- name: mentions
+-- a month's articles lie in the weeks that touch it, in any zone
 SELECT m.* FROM mentions AS m
 SEMI JOIN (
   SELECT article_id FROM articles
   WHERE coalesce(published_at, first_seen_at) >= $since::TIMESTAMP AT TIME ZONE 'UTC'
     AND coalesce(published_at, first_seen_at) < $until::TIMESTAMP AT TIME ZONE 'UTC'
 ) AS a USING (article_id)
+WHERE m.week IS NULL OR m.week BETWEEN $since::DATE - 8 AND $until::DATE + 1
 ORDER BY m.article_id, m.field, m.char_start, m.entity_id;
 
 -- name: article_texts
-SELECT t.* FROM article_texts AS t
+SELECT t.article_id, t.text FROM base.article_texts AS t
 SEMI JOIN (
   SELECT article_id FROM articles
   WHERE coalesce(published_at, first_seen_at) >= $since::TIMESTAMP AT TIME ZONE 'UTC'
     AND coalesce(published_at, first_seen_at) < $until::TIMESTAMP AT TIME ZONE 'UTC'
 ) AS a USING (article_id)
+WHERE t.week IS NULL OR t.week BETWEEN $since::DATE - 8 AND $until::DATE + 1
 ORDER BY t.article_id;
 
 -- name: entities

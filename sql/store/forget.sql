@@ -129,6 +129,7 @@ WHERE entity_id IN (SELECT entity_id FROM forgotten_names) AND entity_id NOT IN 
 DELETE FROM base.boilerplate_lines
 WHERE publisher IN (SELECT publisher FROM base.feeds SEMI JOIN forgotten_feeds USING (feed_id));
 DELETE FROM base.windows WHERE feed_id IN (SELECT feed_id FROM forgotten_feeds);
+DELETE FROM base.vintage_feeds WHERE feed_id IN (SELECT feed_id FROM forgotten_feeds);
 DELETE FROM base.feed_states WHERE feed_id IN (SELECT feed_id FROM forgotten_feeds);
 DELETE FROM base.feeds WHERE feed_id IN (SELECT feed_id FROM forgotten_feeds);
 

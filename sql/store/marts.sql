@@ -29,9 +29,18 @@ SELECT unnest(range(min(week), max(week) + 1, INTERVAL 7 DAYS))::DATE AS week
 FROM (
   SELECT week FROM base.articles WHERE week IS NOT NULL
   UNION ALL
-  SELECT date_trunc('week', unnest([coalesce(oldest_entry_at, polled_at), polled_at]) AT TIME ZONE 'UTC')::DATE
+  SELECT week_of(unnest([min(least(oldest_entry_at, polled_at)), max(greatest(oldest_entry_at, polled_at))]))
   FROM base.windows
 );
+
+-- name: every_week
+CREATE OR REPLACE TEMP TABLE every_week AS SELECT week FROM build_weeks;
+
+-- name: count_weeks
+SELECT count(*) FROM every_week;
+
+-- name: some_weeks
+CREATE OR REPLACE TEMP TABLE build_weeks AS SELECT week FROM every_week ORDER BY week LIMIT $size OFFSET $first;
 
 -- name: dirty_weeks
 -- the weeks that changed, and all from the week that was open at the last build to the one that is open now
@@ -40,7 +49,7 @@ SELECT week FROM base.dirty_weeks
 UNION
 SELECT unnest($weeks::DATE[])
 UNION
-SELECT unnest(range(h.open_week, date_trunc('week', w.at AT TIME ZONE 'UTC')::DATE + 1, INTERVAL 7 DAYS))::DATE
+SELECT unnest(range(h.open_week, week_of(w.at) + 1, INTERVAL 7 DAYS))::DATE
 FROM mart.horizon AS h, (SELECT max(polled_at) AS at FROM base.windows) AS w;
 
 -- name: reach

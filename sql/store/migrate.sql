@@ -12,6 +12,9 @@ SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND schem
 -- name: applied
 SELECT number, digest FROM base.schema_migrations ORDER BY number;
 
+-- name: settle
+UPDATE base.schema_migrations SET number = $number, name = $name, digest = $digest WHERE number = $was;
+
 -- name: record
 INSERT INTO base.schema_migrations VALUES (?, ?, ?, ?);
 

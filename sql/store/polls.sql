@@ -26,10 +26,12 @@ WITH spans AS (
     SELECT w.feed_id, max(w.polled_at) AS at, min(w.oldest_entry_at) AS oldest FROM base.windows AS w
     WHERE w.feed_id IN (SELECT feed_id FROM incoming_windows) GROUP BY w.feed_id
   ) AS last USING (feed_id)
+), zone AS (
+  SELECT coalesce((SELECT zone FROM base.week_zone), 'UTC') AS zone
 ), weeks AS (
-  SELECT DISTINCT unnest(range(date_trunc('week', since AT TIME ZONE 'UTC')::DATE, (until AT TIME ZONE 'UTC')::DATE + 1,
+  SELECT DISTINCT unnest(range(date_trunc('week', since AT TIME ZONE zone)::DATE, (until AT TIME ZONE zone)::DATE + 1,
     INTERVAL 7 DAYS))::DATE AS week
-  FROM spans
+  FROM spans, zone
 )
 SELECT week FROM weeks ANTI JOIN base.dirty_weeks AS d USING (week);
 

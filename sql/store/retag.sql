@@ -1,14 +1,13 @@
 -- about: tag the archive again: new mentions beside the old ones, a diff, and a switch in one transaction
 
 -- name: todo
--- tagged articles that another version tagged and this one has not, in pages by id
+-- tagged articles that another version tagged and this one has not, as they lie
 SELECT a.article_id, a.title, coalesce(t.text, '') AS text, a.status, a.week, f.publisher, a.author, a.language
 FROM base.articles AS a
 JOIN base.feeds AS f USING (feed_id)
 LEFT JOIN base.article_texts AS t USING (article_id)
-WHERE a.tagger_version <> $version AND a.article_id > $after
-  AND a.article_id NOT IN (SELECT n.article_id FROM base.next_articles AS n WHERE n.version = $version)
-ORDER BY a.article_id LIMIT $page;
+WHERE a.tagger_version <> $version
+  AND a.article_id NOT IN (SELECT n.article_id FROM base.next_articles AS n WHERE n.version = $version);
 
 -- name: count_todo
 SELECT count(*)::INTEGER AS articles FROM base.articles AS a

@@ -1,34 +1,62 @@
 -- about: which of the loaded articles are copies: signature bands find candidates within 60 days, their texts decide
 
--- name: edges
--- Jaccard similarity of 4-word shingles (8 characters where words are not spaced) of at least .45: one word in twenty
--- changed leaves .69, a third of boilerplate added .75, both .55; unrelated articles of one site stay under .2
-CREATE OR REPLACE TEMP TABLE story_edges AS
-WITH candidates AS (
-  SELECT DISTINCT least(n.article_id, s.article_id) AS a, greatest(n.article_id, s.article_id) AS b
-  FROM incoming_bands AS n
-  SEMI JOIN accepted AS x ON x.article_id = n.article_id
-  JOIN base.signatures AS s ON s.hash = n.hash AND s.band = n.band AND s.article_id <> n.article_id
-    AND s.day BETWEEN n.day - 60 AND n.day + 60
-  WHERE s.day BETWEEN $since::DATE - 60 AND $until::DATE + 60
-), words AS (
-  SELECT t.article_id, CASE WHEN length(t.text) > 12 * len(spaced) THEN letters ELSE spaced END AS items,
-    CASE WHEN length(t.text) > 12 * len(spaced) THEN 7 ELSE 3 END AS more
-  FROM (
-    SELECT article_id, text, regexp_extract_all(lower(text), '[\p{L}\p{N}_]+') AS spaced,
-      CASE WHEN length(text) > 12 * len(regexp_extract_all(text, '[\p{L}\p{N}_]+'))
-        THEN string_split(regexp_replace(lower(text), '[^\p{L}\p{N}_]', '', 'g'), '') END AS letters
-    FROM base.article_texts WHERE article_id IN (SELECT a FROM candidates UNION SELECT b FROM candidates)
-  ) AS t
-), shingled AS (
-  SELECT article_id, list_distinct(list_transform(range(1, len(items) - more + 1), lambda i: hash(items[i:i + more]))) AS found
-  FROM words
+-- name: candidates
+CREATE OR REPLACE TEMP TABLE story_candidates AS
+SELECT DISTINCT least(n.article_id, s.article_id) AS a, greatest(n.article_id, s.article_id) AS b
+FROM incoming_bands AS n
+SEMI JOIN accepted AS x ON x.article_id = n.article_id
+JOIN base.signatures AS s ON s.hash = n.hash AND s.band = n.band AND s.article_id <> n.article_id
+  AND s.day BETWEEN n.day - 60 AND n.day + 60
+WHERE s.day BETWEEN $since::DATE - 60 AND $until::DATE + 60;
+
+-- name: forget_shingles
+-- shingles are kept from batch to batch of a run, but not those of a text that was replaced, and not without end
+CREATE TEMP TABLE IF NOT EXISTS story_shingles (article_id BIGINT, shingles UBIGINT[]);
+DELETE FROM story_shingles
+WHERE article_id IN (SELECT article_id FROM accepted) OR (SELECT sum(len(shingles)) > 2000000 FROM story_shingles);
+
+-- name: shingles
+-- hashes of runs of 4 words, of 8 characters where words are not spaced, each once an article. The lists are shifted and
+-- zipped, because slices taken in a lambda copy the whole list each time.
+INSERT INTO story_shingles
+WITH texts AS (
+  SELECT article_id, text, regexp_extract_all(lower(text), '[\p{L}\p{N}_]+') AS words
+  FROM base.article_texts
+  WHERE article_id IN (SELECT a FROM story_candidates UNION SELECT b FROM story_candidates)
+    AND (week BETWEEN $since::DATE - 70 AND $until::DATE + 70 OR week IS NULL)
+    AND article_id NOT IN (SELECT article_id FROM story_shingles)
+), items AS (
+  SELECT article_id, length(text) > 12 * len(words) AS is_unspaced,
+    CASE WHEN length(text) > 12 * len(words)
+      THEN string_split(regexp_replace(lower(text), '[^\p{L}\p{N}_]', '', 'g'), '') ELSE words END AS w
+  FROM texts
 )
-SELECT c.a, c.b
-FROM candidates AS c JOIN shingled AS x ON x.article_id = c.a JOIN shingled AS y ON y.article_id = c.b
-WHERE len(list_intersect(x.found, y.found))
-  >= 0.45 * (len(x.found) + len(y.found) - len(list_intersect(x.found, y.found)))
-  AND len(x.found) > 0 AND len(y.found) > 0;
+SELECT article_id, list_distinct(CASE
+  WHEN is_unspaced
+    THEN list_transform(list_zip(w, w[2:], w[3:], w[4:], w[5:], w[6:], w[7:], w[8:], true), lambda run: hash(run))
+  ELSE list_transform(list_zip(w, w[2:], w[3:], w[4:], true), lambda run: hash(run)) END)
+FROM items;
+
+-- name: edges
+-- Jaccard similarity of the shingles of at least .45: one word in twenty changed leaves .69, a third of boilerplate added
+-- .75, both .55; unrelated articles of one site stay under .2, and texts of too different a length cannot be alike. One
+-- number stands for article and shingle, so that a pair's shingles are looked up by one key.
+CREATE OR REPLACE TEMP TABLE story_edges AS
+WITH pairs AS (
+  SELECT c.a, c.b, len(x.shingles) + len(y.shingles) AS n, x.shingles
+  FROM story_candidates AS c
+  JOIN story_shingles AS x ON x.article_id = c.a
+  JOIN story_shingles AS y ON y.article_id = c.b
+  WHERE least(len(x.shingles), len(y.shingles)) >= 0.45 * greatest(len(x.shingles), len(y.shingles))
+), sought AS (
+  SELECT a, b, n, unnest(shingles) AS shingle FROM pairs
+), marks AS (
+  SELECT hash(article_id, unnest(shingles)) AS mark FROM story_shingles WHERE article_id IN (SELECT b FROM pairs)
+)
+SELECT s.a, s.b
+FROM sought AS s JOIN marks AS m ON m.mark = hash(s.b, s.shingle)
+GROUP BY s.a, s.b, s.n
+HAVING count(*) >= 0.45 * (s.n - count(*));
 
 -- name: members
 -- every article of a story that an edge touches

@@ -29,12 +29,17 @@ SELECT week, entity_id, article_id, feed_id, coalesce(story_id, article_id) AS s
 FROM mart.article_entities;
 
 CREATE OR REPLACE VIEW main.panel_trends AS
-SELECT p.week, p.entity_id, p.panel_sources, p.panel_articles, p.panel_observed, p.panel_share, p.panel_last_share,
-  p.panel_share - p.panel_last_share AS panel_change,
-  first_value(m.share IGNORE NULLS) OVER (PARTITION BY p.entity_id ORDER BY p.week)
-    + coalesce(sum(p.panel_share - p.panel_last_share) OVER (PARTITION BY p.entity_id ORDER BY p.week), 0) AS chained_share
-FROM mart.panel_trends AS p
-JOIN mart.weekly_mentions AS m ON m.week = p.week AND m.entity_id = p.entity_id;
+SELECT week, entity_id, panel_sources, panel_articles, panel_observed, panel_share, panel_last_share,
+  panel_share - panel_last_share AS panel_change,
+  CASE WHEN is_first OR panel_share - panel_last_share IS NOT NULL THEN
+    first_value(share) OVER (PARTITION BY entity_id, line ORDER BY week)
+      + coalesce(sum(panel_share - panel_last_share) OVER (PARTITION BY entity_id, line ORDER BY week), 0)
+  END AS chained_share
+FROM (
+  SELECT p.*, m.share, sum(p.is_first::INTEGER) OVER (PARTITION BY p.entity_id ORDER BY p.week) AS line
+  FROM mart.panel_trends AS p
+  JOIN mart.weekly_mentions AS m ON m.week = p.week AND m.entity_id = p.entity_id
+);
 
 CREATE OR REPLACE VIEW main.source_equal_trends AS
 SELECT week, entity_id, sources, source_equal_share FROM mart.source_equal_trends;
@@ -65,4 +70,4 @@ SELECT feed_id, publisher, status, is_active, last_ok_at, consecutive_failures, 
 FROM mart.feed_health;
 
 CREATE OR REPLACE VIEW main.horizon AS
-SELECT observed_since, data_through, open_week FROM mart.horizon;
+SELECT observed_since, data_through, open_week, week_zone FROM mart.horizon;

@@ -23,24 +23,42 @@ MANIFEST = "manifest.json"
 def export(archive: Archive, folder: Path, *, texts: bool = False) -> Path:
     """Write all of the archive into `folder`; returns the manifest. Texts only when asked for: they are others' work.
 
-    A file whose content is unchanged keeps its digest, so that a repeated export can be compared with the last.
-    Raises DataFolderError.
+    The archive should be opened with `follow=False`, so that all files are of one copy. A file whose content is
+    unchanged keeps its digest, so that a repeated export can be compared with the last; files of an earlier export that
+    this one does not write are removed. Raises DataFolderError.
     """
     try:
+        before = _listed(folder)
         files = [_write(folder, name, rows) for name, rows in _tables(archive, texts=texts)]
         versions = archive.sql(statements("store/export.sql")["versions"]).to_dicts()[0]
         document = {**versions, "texts": texts, "files": files}
-        manifest = folder / MANIFEST
-        manifest.write_text(json.dumps(document, default=str, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        part = folder / f"{MANIFEST}.part"
+        part.write_text(json.dumps(document, default=str, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        part.replace(folder / MANIFEST)
+        for path in before - {file["path"] for file in files}:
+            (folder / path).unlink(missing_ok=True)
     except OSError as error:
         raise DataFolderError(f"{folder} cannot be written: {error.strerror}") from error
-    return manifest
+    return folder / MANIFEST
 
 
 def verify(folder: Path) -> list[str]:
-    """The files of an export that are missing or differ from its manifest."""
-    document = json.loads((folder / MANIFEST).read_text("utf-8"))
-    return [f["path"] for f in document["files"] if _digest(folder / f["path"]) != f["sha256"]]
+    """The files of an export that are missing or differ from its manifest. Raises DataFolderError without one."""
+    try:
+        document = json.loads((folder / MANIFEST).read_text("utf-8"))
+        return [f["path"] for f in document["files"] if _digest(folder / f["path"]) != f["sha256"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataFolderError(f"{folder} holds no export of this program ({type(error).__name__})") from error
+
+
+def _listed(folder: Path) -> set[str]:
+    """Paths that an earlier export into this folder wrote: within it, and Parquet."""
+    try:
+        found = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
+        paths = {str(file["path"]) for file in found}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    return {p for p in paths if p.endswith(".parquet") and not p.startswith("/") and ".." not in p}
 
 
 def _tables(archive: Archive, *, texts: bool) -> Iterator[tuple[str, pl.DataFrame]]:

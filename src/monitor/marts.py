@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from monitor.sqlfiles import sql_files, sql_text, statements
+from monitor.sqlfiles import header, sql_files, sql_text, statements
 from monitor.store import Warehouse
 from monitor.store.comments import comment_all
 from monitor.store.transaction import again_on_conflict, transaction
@@ -27,7 +27,7 @@ class Mart:
     """One file of sql/marts.
 
     `kind`: view; whole (small, made anew each time); weeks (the rows of changed weeks are made anew, and of `reach`
-    weeks after them); blocks (the same by blocks of 13 weeks).
+    weeks after them); blocks (the same by blocks of 13 weeks). A full build makes `step` weeks at a time (0: all).
     """
 
     name: str
@@ -35,6 +35,7 @@ class Mart:
     kind: str
     grain: str
     reach: int
+    step: int
     select: str
     needs: frozenset[str]
 
@@ -51,12 +52,6 @@ class CheckFailure:
     def __str__(self) -> str:
         """One line for the terminal."""
         return f"{self.name}: {self.rows} rows ({self.about}), such as {self.sample}"
-
-
-def header(text: str, word: str) -> str:
-    """The value of a `-- word:` line, with its indented continuation lines."""
-    found = re.search(rf"^-- {word}: (.+(?:\n--   .+)*)", text, re.MULTILINE)
-    return re.sub(r"\n--\s+", " ", found[1]) if found else ""
 
 
 @cache
@@ -77,6 +72,7 @@ def _mart(path: Path) -> Mart:
         header(text, "kind"),
         header(text, "grain"),
         _ALL if reach == "all" else int(reach or 0),
+        int(header(text, "step") or 0),
         text,
         frozenset(_NEEDS.findall(code)) - {path.stem},
     )
@@ -98,11 +94,11 @@ def build(warehouse: Warehouse) -> None:
     with transaction(con):
         con.execute(sql["start_over"])
         con.execute(sql_text("functions/arithmetic.sql"))
-        scope = ""
+        con.execute(sql["all_weeks"])
+        con.execute(sql["every_week"])
+        weeks = con.execute(sql["count_weeks"]).fetchall()[0][0]
         for mart in marts():
-            if scope != (scope := "all_blocks" if mart.kind == "blocks" else "all_weeks"):
-                con.execute(sql[scope])
-            _create(con, mart)
+            _create(con, mart, weeks)
         for path in sql_files("views"):
             con.execute(sql_text(f"views/{path.name}"))
         comment_all(con, {mart.name: mart.about for mart in marts()})
@@ -126,9 +122,17 @@ def refresh(warehouse: Warehouse, weeks: Sequence[date] = ()) -> None:
         con.execute(sql["record"], {"digest": digest()})
 
 
-def _create(con: duckdb.DuckDBPyConnection, mart: Mart) -> None:
-    how = statements("store/marts.sql")["create_view" if mart.kind == "view" else "create_table"]
-    con.execute(_for(mart, how) + "\n" + mart.select)
+def _create(con: duckdb.DuckDBPyConnection, mart: Mart, weeks: int) -> None:
+    sql = statements("store/marts.sql")
+    create = sql["create_view" if mart.kind == "view" else "create_table"]
+    if mart.kind == "blocks":
+        con.execute(sql["all_blocks"])
+        con.execute(_for(mart, create) + "\n" + mart.select)
+        return
+    size = mart.step or max(weeks, 1)
+    for first in range(0, max(weeks, 1), size):
+        con.execute(sql["some_weeks"], {"first": first, "size": size})
+        con.execute(_for(mart, sql["insert"] if first else create) + "\n" + mart.select)
 
 
 def _remake(con: duckdb.DuckDBPyConnection, mart: Mart) -> None:

@@ -14,8 +14,9 @@ from monitor.errors import CheckFailedError, DataFolderError
 from monitor.sqlfiles import statements
 from monitor.store import Warehouse
 from monitor.store.migrate import connect
-from monitor.store.transaction import explained, need_space, transaction
+from monitor.store.transaction import explained, need_space
 from monitor.store.vintage import mark_vintage
+from monitor.store.vintages import record
 
 LINK = "monitor.duckdb"
 _FOLDER = "published"
@@ -38,7 +39,7 @@ def publish(warehouse: Warehouse, now: datetime) -> Path | None:
         return None
     need_space(warehouse.data, (warehouse.data / "warehouse.duckdb").stat().st_size + _SPARE, "publishing")
     if is_new:
-        _record(warehouse, vintage, now)
+        record(warehouse.connection, vintage, now, folder / f"monitor-{vintage - 1}.duckdb")
     target = folder / f"monitor-{vintage}.duckdb"
     try:
         folder.mkdir(exist_ok=True)
@@ -62,14 +63,6 @@ def _next_vintage(warehouse: Warehouse, folder: Path) -> tuple[int | None, bool]
     if copy.exists() and link.is_symlink() and link.resolve() == copy.resolve():
         return None, False
     return last, False
-
-
-def _record(warehouse: Warehouse, vintage: int, now: datetime) -> None:
-    sql = statements("store/publish.sql")
-    with transaction(warehouse.connection):
-        warehouse.connection.execute(sql["record"], {"vintage": vintage, "now": now})
-        warehouse.connection.execute(sql["keep_counts"], {"vintage": vintage})
-        warehouse.connection.execute(sql["keep_weeks"], {"vintage": vintage})
 
 
 def _copy(warehouse: Warehouse, target: Path) -> None:

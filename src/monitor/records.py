@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,13 +252,12 @@ class Alias:
     rule: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One span of an article's title or text that names an entity: text[char_start:char_end] == surface.
 
     `kind`: country, historical, organisation, region or treaty. `form`: name, demonym, abbreviation, historical,
     metonym. `zone`: title, lead, body or boilerplate. `alias` and `rule` say which alias matched and why it stands.
-    `name` and `listed` carry what the gazetteer does not have (`x-<slug>`).
+    `name` and `listed` carry what the gazetteer does not have (`x-<slug>`). A tuple, as there are so many of them.
     """
 
     entity_id: str

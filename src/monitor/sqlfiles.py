@@ -37,3 +37,9 @@ def statements(relative: str) -> dict[str, str]:
     """The statements of a file that names each with a line `-- name: word`."""
     parts = _NAME.split(sql_text(relative))
     return {name: body.strip() for name, body in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+def header(text: str, word: str) -> str:
+    """The value of a `-- word:` line, with its indented continuation lines."""
+    found = re.search(rf"^-- {word}: (.+(?:\n--   .+)*)", text, re.MULTILINE)
+    return re.sub(r"\n--\s+", " ", found[1]) if found else ""

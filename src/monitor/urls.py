@@ -207,7 +207,7 @@ def _encode(text: str, safe: str) -> str:
         return text
     text = _PERCENT.sub(one, text)
     return "".join(
-        quote(run.encode("utf-8", "replace"), safe=safe + "~") if not run.startswith("%") else run
+        run if _PERCENT.fullmatch(run) else quote(run.encode("utf-8", "replace"), safe=safe + "~")
         for run in re.split(r"(%[0-9A-F]{2})", text)
     )
 

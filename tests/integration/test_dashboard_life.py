@@ -9,6 +9,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from dashboards.drawings import DrawingError, Drawings
 
 from monitor import marts, publish
 from monitor.store import Warehouse
@@ -128,6 +129,14 @@ def test_stopping_it_stops_its_processes_and_clears_its_folder(small, tmp_path, 
         assert list(tmp_path.iterdir())
     assert until(lambda: not any(_lives(pid) for pid in found))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_drawing_is_not_waited_for_when_the_dashboard_ends(tmp_path, monkeypatch):
+    waits = []
+    monkeypatch.setattr("dashboards.drawings.time.sleep", lambda seconds: waits.append(seconds) or tmp_path.rmdir())
+    with pytest.raises(DrawingError, match="does not answer"):
+        Drawings(tmp_path).svg({})
+    assert len(waits) == 1
 
 
 def test_a_renderer_does_not_outlive_a_killed_dashboard(small):

@@ -23,6 +23,8 @@ PARTS = ("stored", "duplicate", "refused", "failed", "pending")
 class FrontPage(Press):
     """A press whose front page names two feeds, as sites do: the comments' first, which is empty."""
 
+    rules = "User-agent: *\nDisallow: /a/1/\n"
+
     def answer(self, path):
         if path in self.broken:
             return self.broken[path]
@@ -35,7 +37,7 @@ class FrontPage(Press):
         if path == "/comments.xml":
             return 200, "application/rss+xml", "<rss version='2.0'><channel><title>Comments</title></channel></rss>"
         if path == "/robots.txt":
-            return 200, "text/plain", "User-agent: *\nDisallow: /a/1/\nCrawl-delay: 2\n"
+            return 200, "text/plain", self.rules
         if path == "/bare":
             return 200, "text/html", "<html><head><title>No feed</title></head><body><p>Nothing</p></body></html>"
         return super().answer(path)
@@ -156,6 +158,7 @@ def test_a_list_that_is_no_feeds_toml_is_not_edited(press, tmp_path):
 
 def test_test_shows_what_a_run_would_see_and_stores_nothing(press, tmp_path):
     (tmp_path / "feeds.toml").write_text(press.feeds_toml())
+    press.rules += "Crawl-delay: 2\n"
     before = sorted(tmp_path.rglob("*"))
     said = monitor("feeds", "test", "press-1", "--entries", "3")
     assert "HTTP 200" in said

@@ -1,12 +1,12 @@
 import os
 import threading
-from dataclasses import replace
 
 import pytest
 
 from monitor import marts, publish
 from monitor.errors import DataFolderError
 from monitor.queries import open_archive
+from monitor.store.vintages import record
 from tests.sql import made
 
 
@@ -46,9 +46,9 @@ def test_nothing_new_is_not_published(warehouse):
 
 
 def test_a_number_whose_copy_was_lost_in_a_crash_is_published_again(warehouse):
-    publish.publish(warehouse, made.NOW)
+    first = publish.publish(warehouse, made.NOW)
     grow(warehouse, 1)
-    publish._record(warehouse, 2, made.NOW)
+    record(warehouse.connection, 2, made.NOW, first)
     assert publish.publish(warehouse, made.NOW).name == "monitor-2.duckdb"
 
 
@@ -121,7 +121,7 @@ def test_a_vintage_keeps_what_was_published(warehouse):
 
 def test_a_failed_check_names_what_it_found(warehouse):
     item = made.article("source0", "broken", "2026-11-18", "Cambodia met ASEAN.")
-    wrong = [replace(m, char_start=m.char_start + 1, char_end=m.char_end + 1) for m in made.mentions_of(item)]
+    wrong = [m._replace(char_start=m.char_start + 1, char_end=m.char_end + 1) for m in made.mentions_of(item)]
     warehouse.save_polls("r2", [made.poll("source0", [item])], made.NOW)
     warehouse.load(made.batch([item], "r2", mentions={item.article_id: tuple(wrong)}), made.NOW)
     marts.refresh(warehouse)

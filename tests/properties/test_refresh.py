@@ -2,6 +2,7 @@
 
 import random
 import tempfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -65,6 +66,19 @@ def test_refreshing_step_by_step_equals_a_full_build(seed, count):
         for name, rows in built.items():
             assert refreshed[name] == rows, name
         assert marts.check(warehouse) == []
+
+
+def test_a_build_some_weeks_at_a_time_equals_one_at_once(tmp_path, monkeypatch):
+    feeds, items = made.archive(weeks=60, sources=3, per_week=1)
+    with made.open_warehouse(tmp_path) as warehouse:
+        made.store(warehouse, feeds, items)
+        marts.build(warehouse)
+        in_steps = contents(warehouse)
+        assert 0 < max(mart.step for mart in marts.marts()) < len(in_steps["weeks"])
+        at_once = tuple(replace(mart, step=0) for mart in marts.marts())
+        monkeypatch.setattr(marts, "marts", lambda: at_once)
+        marts.build(warehouse)
+        assert contents(warehouse) == in_steps
 
 
 @pytest.mark.parametrize("seed", [1, 2])

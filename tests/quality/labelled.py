@@ -37,6 +37,13 @@ class Tally:
         self.extra += len(found - wanted)
         self.missed += len(wanted - found)
 
+    def add_up(self, other: Tally) -> None:
+        """Take in another tally's counts."""
+        self.right += other.right
+        self.extra += other.extra
+        self.missed += other.missed
+        self.wrong += other.wrong
+
     @property
     def precision(self) -> float:
         """Of what was found, the share that is right; 1 when nothing was found."""
@@ -63,6 +70,16 @@ def wilson(right: int, total: int, z: float = 1.96) -> tuple[float, float]:
     spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
     scale = 1 + z * z / total
     return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+
+
+def shares(tally: Tally) -> str:
+    """Precision and recall with their intervals and F1, as cells of a table."""
+    low, high = wilson(tally.right, tally.right + tally.extra)
+    below, above = wilson(tally.right, tally.right + tally.missed)
+    return (
+        f"{tally.precision:.3f} ({low:.2f} to {high:.2f}) | {tally.recall:.3f} ({below:.2f} to {above:.2f})"
+        f" | {tally.f1:.3f}"
+    )
 
 
 def parse(line: str, group: str) -> Sentence:
@@ -120,8 +137,5 @@ def total(tallies: dict[str, Tally]) -> Tally:
     """All classes together."""
     whole = Tally()
     for tally in tallies.values():
-        whole.right += tally.right
-        whole.extra += tally.extra
-        whole.missed += tally.missed
-        whole.wrong += tally.wrong
+        whole.add_up(tally)
     return whole

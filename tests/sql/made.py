@@ -21,6 +21,7 @@ ENTITIES = [
     Entity("asean", "organisation", "Association of Southeast Asian Nations", acronym="ASEAN"),
     Entity("un", "organisation", "United Nations", acronym="UN"),
 ]
+REGION = Entity("mekong", "region", "Mekong region")  # is mentioned, and has no weekly counts
 NAMES = {
     "Cambodia": ("KHM", "name"),
     "Cambodian": ("KHM", "demonym"),
@@ -47,7 +48,7 @@ class Membership:
 @dataclass(frozen=True)
 class Gazetteer:
     version: str = "g1"
-    entities: dict = field(default_factory=lambda: {e.entity_id: e for e in ENTITIES})
+    entities: dict = field(default_factory=lambda: {e.entity_id: e for e in [*ENTITIES, REGION]})
     aliases: tuple = tuple(Alias(entity_id, name, form=form) for name, (entity_id, form) in NAMES.items())
     memberships: tuple = (
         Membership("KHM", "asean", date(1999, 4, 30)),

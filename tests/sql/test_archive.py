@@ -105,6 +105,48 @@ def test_compare_bloc_phrase_and_search(archive):
     assert archive.named("search", {"words": "harvest", "limit": 3}).height == 3
 
 
+def test_a_day_within_a_week_opens_the_week(archive):
+    for ask in (lambda day: archive.evidence("KHM", day), archive.observed):
+        assert ask(date(2026, 11, 11)).equals(ask(LAST))
+        assert ask(LAST).height > 0
+
+
+@pytest.mark.parametrize(
+    ("ask", "says"),
+    [
+        ("FROM trend('Cambodja')", "no country or organisation is called Cambodja"),
+        ("FROM evidence('Cambodja', DATE '2026-11-09')", "no country or organisation is called"),
+        ("FROM compare(['KHM', 'nobody'])", "called nobody"),
+        ("FROM pair('KHM', 'nobody')", "called nobody"),
+        ("FROM trend('Mekong region')", "is a region: weekly counts are of countries"),
+        ("FROM trend_within('mekong', salience := 'title')", "is a region"),
+        ("FROM partners('mekong')", "is a region"),
+        ("FROM trend_as_of('mekong', 1)", "is a region"),
+        ("FROM bloc('Cambodia')", "Cambodia has no members"),
+    ],
+)
+def test_a_name_without_an_answer_is_an_error_in_sql_too(archive, ask, says):
+    """An empty table would look like an entity that nobody names."""
+    with pytest.raises(QueryError, match=says):
+        archive.sql(ask)
+
+
+def test_words_are_found_in_any_case_over_line_ends_and_beyond_ascii(archive):
+    pattern = archive.sql("SELECT words_pattern($words) AS p", {"words": "new rules"})["p"][0]
+    for text in ("NEW rules", "the new\nrules.", "(new\u00a0rules)"):
+        assert archive.sql("SELECT regexp_matches($t, $p) AS y", {"t": text, "p": pattern})["y"][0]
+    for words, text, found in (
+        ("élysée", "À l’ÉLYSÉE", True),
+        ("lysée", "Élysée", False),
+        ("rice", "the price", False),
+        ("U.S.", "the U.S. said", True),
+        ("U.S.", "UxSx", False),
+        ("合作", "国际合作组织", True),
+    ):
+        ask = "SELECT regexp_matches($t, words_pattern($w)) AS y"
+        assert archive.sql(ask, {"t": text, "w": words})["y"][0] == found, words
+
+
 VALUES = {
     "entity": "KHM",
     "a": "KHM",

@@ -47,7 +47,7 @@ def tagger():
 @pytest.mark.parametrize("code", TEXTS)
 def test_names_in_their_language(tagger, code):
     text, expected = TEXTS[code]
-    assert detect(text, tagger.words.lists) == code
+    assert detect(text, tagger.frequent) == code
     assert [m.entity_id for m in tagger.tag(text)] == expected
 
 
@@ -71,4 +71,4 @@ def test_foreign_names_are_not_found_in_english(tagger, text):
 
 @pytest.mark.parametrize("text", ["", "a", "Laos", "1234", "…", "\u0301" * 50])
 def test_what_cannot_be_told_is_english(tagger, text):
-    assert detect(text, tagger.words.lists) == "en"
+    assert detect(text, tagger.frequent) == "en"

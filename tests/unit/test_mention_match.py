@@ -1,3 +1,4 @@
+import re
 import unicodedata
 
 import pytest
@@ -6,11 +7,14 @@ from hypothesis import strategies as st
 
 from monitor.mention import Tagger
 from monitor.mention.fold import Offsets, plain_text
-from monitor.mention.lexicon import Lexicon
+from monitor.mention.lexicon import GAP, Lexicon
 from monitor.mention.match import spans
 from monitor.records import Alias, Entity
 
 LETTERS = "abABéßıİŁж한中ก́ -.’$"
+
+
+WIDE = re.compile(r"[^\W\d_]  (?: |[^\W\d_])")
 
 
 class Small:
@@ -34,11 +38,13 @@ def brute_force(lexicon, text):
         ends = [
             (at + len(pattern), index)
             for index, pattern in enumerate(lexicon.patterns)
-            if text.startswith(pattern, at) and is_bordered(lexicon, text, at, at + len(pattern), index)
+            if pattern != GAP
+            and text.startswith(pattern, at)
+            and is_bordered(lexicon, text, at, at + len(pattern), index)
         ]
         if ends:
             end, index = max(ends)
-            found.append((at, end, index))
+            found.append((at, end, lexicon.first[index]))
             at = end
         else:
             at += 1
@@ -62,7 +68,7 @@ words = st.text(st.sampled_from(LETTERS), min_size=1, max_size=5).filter(lambda 
 def test_the_matcher_is_the_brute_force(aliases, text):
     lexicon = Lexicon(Small(aliases))
     plain = plain_text(" ".join(text)) + " "
-    assert spans(lexicon, plain) == brute_force(lexicon, plain)
+    assert spans(lexicon, plain) == (brute_force(lexicon, plain), WIDE.search(plain) is not None)
 
 
 @settings(max_examples=200, deadline=None)

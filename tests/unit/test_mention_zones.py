@@ -1,7 +1,10 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor import gazetteer
 from monitor.mention import Tagger, zones
+from monitor.mention.fold import plain_text
 
 BODY = "The war goes on. " * 60
 
@@ -11,18 +14,30 @@ def tagger():
     return Tagger(gazetteer.load())
 
 
+def lead_of(plain):
+    return plain[: zones.count_in_lead(plain, range(len(plain)))]
+
+
 def test_the_lead_is_two_paragraphs():
-    text = "One.\n\nTwo two.\n\n" + BODY
-    assert text[: zones.lead_end(text)] == "One.\n\nTwo two."
+    text = plain_text("One.\n\nTwo two.\n\n" + BODY)
+    assert lead_of(text) == plain_text("One.\n\nTwo two.")
 
 
 def test_the_lead_is_a_hundred_words_at_most():
     text = "word " * 300
-    assert len(text[: zones.lead_end(text)].split()) == zones.LEAD_WORDS
+    assert len(lead_of(text).split()) == zones.LEAD_WORDS
 
 
 def test_a_short_text_is_all_lead():
-    assert zones.lead_end("Laos voted.") == len("Laos voted.")
+    assert lead_of("Laos voted.") == "Laos voted."
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.sampled_from("ab \n"), max_size=700), st.lists(st.integers(0, 1200), max_size=8))
+def test_places_are_counted_as_one_by_one(text, places):
+    plain = plain_text(text)
+    places = sorted(place for place in places if place < len(plain))
+    assert zones.count_in_lead(plain, places) == sum(zones.count_in_lead(plain, [place]) for place in places)
 
 
 @pytest.mark.parametrize(

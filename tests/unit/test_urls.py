@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.urls import absolute_url, article_id, canonical_url, same_site, site_of
@@ -151,6 +151,7 @@ def test_the_key_of_a_key_is_itself(url):
 
 
 @given(urls)
+@example("http://example.com/?&%#")
 def test_the_link_to_fetch_has_the_same_key(url):
     link = absolute_url(url)
     assert link is not None

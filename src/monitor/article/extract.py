@@ -49,6 +49,7 @@ _PAYWALL = re.compile(
     r"|purchase a subscription",
     re.IGNORECASE,
 )
+_UNSEEN = frozenset({"script", "style", "noscript", "template"})
 _SCRIPT_SHELL = re.compile(
     r"(?:enable|turn on|requires?|need|without|activate) (?:\w+ ){0,3}javascript|javascript (?:is|must be|to run)",
     re.IGNORECASE,
@@ -129,14 +130,12 @@ def _from_page(page: Page, limits: Limits, *, with_metadata: bool) -> Extracted:
     )  # fmt: skip
     if loaded.problem:
         return said
-    whole = _visible(loaded.tree)
-    empty = _nothing_there(whole, loaded.tree)
-    if empty:
+    if empty := _nothing_there(loaded.tree):
         return replace(said, reason=empty)
     loaded.anchors = anchor_texts(loaded.tree)
     drop_outside(loaded.tree)
     text, said = _text(loaded.tree, page, said, with_metadata=with_metadata)
-    judged = _judge(text, whole, facts, loaded)
+    judged = _judge(text, page, facts, loaded, limits)
     if judged.status == "metadata":
         return replace(said, reason=judged.reason)
     language = _language(text, said.language)
@@ -147,7 +146,7 @@ def _from_page(page: Page, limits: Limits, *, with_metadata: bool) -> Extracted:
 
 def _text(tree: lxml_html.HtmlElement, page: Page, said: Extracted, *, with_metadata: bool) -> tuple[str, Extracted]:
     """Run trafilatura on the tree, with its slow search for metadata only for what the page's head does not say."""
-    is_big = sum(1 for _ in tree.iter()) > _BIG
+    is_big = tree.xpath("count(//*)") > _BIG
     missing = with_metadata and not (said.title and said.published_raw)
     found = bare_extraction(
         tree,
@@ -175,31 +174,54 @@ def _visible(tree: lxml_html.HtmlElement) -> str:
     return " ".join(" ".join(parts).split())
 
 
-def _nothing_there(whole: str, tree: lxml_html.HtmlElement) -> str | None:
+def _nothing_there(tree: lxml_html.HtmlElement) -> str | None:
     """Say that a page has no text, or only a program that would fetch it."""
-    if len(whole) >= SHORT_CHARACTERS:
+    if _has_words(tree):
         return None
+    whole = _visible(tree)
     shell = " ".join(" ".join(e.text_content().split()) for e in tree.iter("noscript"))
     if _SCRIPT_SHELL.search(shell + " " + whole) or (not whole and next(tree.iter("script"), None) is not None):
         return "script"
     return None if whole else "empty"
 
 
-def _judge(text: str, whole: str, facts: Facts, loaded: Loaded) -> _Judged:
+def _has_words(tree: lxml_html.HtmlElement) -> bool:
+    """Whether paragraphs and links alone show enough: most pages do within their first few."""
+    seen = 0
+    for element in tree.iter("p", "a", "li", "h1", "h2", "h3"):
+        seen += len(" ".join((element.text or "").split())) if _is_shown(element) else 0
+        if seen >= SHORT_CHARACTERS:
+            return True
+    return False
+
+
+def _is_shown(element: lxml_html.HtmlElement) -> bool:
+    above = [element.tag, *(a.tag for a in element.iterancestors())]
+    return "body" in above and _UNSEEN.isdisjoint(above)
+
+
+def _judge(text: str, page: Page, facts: Facts, loaded: Loaded, limits: Limits) -> _Judged:
     """Say full, partial or metadata, with the first reason that applies."""
     by_length = _by_length(text)
-    is_small = by_length.reason is not None or count_words(text) < 3 * SHORT_WORDS
+    words = count_words(text)
+    is_small = by_length.reason is not None or words < 3 * SHORT_WORDS
     if is_small and (_SOFT_404.search(facts.heading) or (by_length.reason and _SOFT_404.search(text[:300]))):
         return _Judged("metadata", "soft_404")
     if not text:
         return _Judged("metadata", loaded.cut or "no_text")
-    if count_words(text) < _TEASER_WORDS and (facts.is_paid or _PAYWALL.search(whole)):
+    if words < _TEASER_WORDS and (facts.is_paid or _asks_to_pay(page, limits)):
         return _Judged("partial", "paywall")
     if by_length.reason:
         return by_length
     if _is_links(text, loaded.anchors):
         return _Judged("partial", "fallback")
     return _Judged("partial", loaded.cut) if loaded.cut else _Judged("full", None)
+
+
+def _asks_to_pay(page: Page, limits: Limits) -> bool:
+    """Whether the page as it came says so; it is parsed again, as few texts are so short and by now it is cut."""
+    tree = load(page, limits).tree
+    return tree is not None and _PAYWALL.search(_visible(tree)) is not None
 
 
 def _by_length(text: str) -> _Judged:

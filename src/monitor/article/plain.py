@@ -56,13 +56,14 @@ def clean_text(text: str) -> str:
 
 def is_unspaced(text: str) -> bool:
     """Whether the text is mostly in a script that puts no spaces between words."""
-    letters = sum(c.isalpha() for c in text)
-    return letters > 0 and len(_UNSPACED.findall(text)) > 0.3 * letters
+    unspaced = 0 if text.isascii() else len(_UNSPACED.findall(text))
+    letters = sum(map(str.isalpha, text)) if unspaced else 0
+    return letters > 0 and unspaced > 0.3 * letters
 
 
 def count_words(text: str) -> int:
     """Count words; in scripts without spaces two characters count as one word."""
-    unspaced = len(_UNSPACED.findall(text))
+    unspaced = 0 if text.isascii() else len(_UNSPACED.findall(text))
     return len(_UNSPACED.sub(" ", text).split()) + (unspaced + 1) // 2 if unspaced else len(text.split())
 
 

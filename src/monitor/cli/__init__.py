@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -16,6 +17,8 @@ COMMANDS = {
     "demo": "Run the main job on the embedded sample site.",
     "trends": "Weekly mention trends of countries and organisations.",
     "query": "Run a named query or read-only SQL on the published copy.",
+    "diff": "Why numbers changed between two published copies.",
+    "export": "The archive as Parquet files by month, with a manifest.",
     "tag": "Tag countries and organisations in text or JSON lines.",
     "status": "What the archive holds, how its feeds are, and the settings.",
     "retag": "Tag the archive again with today's gazetteer, with a diff.",
@@ -60,6 +63,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run a command; an expected error is one line on stderr and its exit code."""
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own pool keeps 30 MB of what was freed
     try:
         cli.main(standalone_mode=False)
     except MonitorError as error:

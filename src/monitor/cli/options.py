@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def day(value: str) -> date:
+    """A day as YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no day such as 2026-11-09") from None
+
+
+def vintage(value: str) -> int | date:
+    """A published copy by its number, or by a day: the last one that was published by its end."""
+    return int(value) if value.isdecimal() else day(value)
 
 
 def data_option(function: F) -> F:
@@ -39,3 +52,22 @@ def json_option(function: F) -> F:
 def utc_now() -> datetime:
     """The wall clock: read here and handed down."""
     return datetime.now(UTC)
+
+
+# what a trend can be narrowed by, as options of the same names
+WITHIN = {
+    "source_type": ("commentary, think-tank, news or government", None),
+    "region": ("region of the sources", None),
+    "collection": ("named collection of sources", None),
+    "salience": ("where the name stands", ("title", "lead", "repeated")),
+    "form": ("form of the name", ("name", "demonym", "abbreviation", "historical", "metonym")),
+}
+
+
+def within_options(function: F) -> F:
+    """--source-type, --region, --collection, --salience, --name-form."""
+    for key, (about, choices) in reversed(WITHIN.items()):
+        flag = "--name-form" if key == "form" else f"--{key.replace('_', '-')}"
+        kind = click.Choice(choices) if choices else None
+        function = click.option(flag, key, type=kind, help=f"Only this {about}.")(function)
+    return function

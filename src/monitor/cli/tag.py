@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,9 +31,15 @@ def tag(*, jsonl: bool, listed_only: bool, extra: Path | None, files: tuple[Path
     first = next(records)
     known = gazetteer.load(load_settings({"gazetteer": extra}).gazetteer)
     tagger = Tagger(known, unlisted=not listed_only)
+    # what stays for good need not be looked at again each time that garbage is collected
+    gc.collect()
+    gc.freeze()
+    encode = json.JSONEncoder(ensure_ascii=False).encode
     for record in chain((first,), records):
         mentions = tagger.tag(record["text"], record.get("title"))
-        sys.stdout.write(json.dumps(_row(record["id"], mentions, known.entities), ensure_ascii=False) + "\n")
+        line = encode(_row(record["id"], mentions, known.entities)) + "\n"
+        # half of a surrogate pair is written as it came, as an escape
+        sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace"))
 
 
 def _row(key: object, mentions: Iterable[Mention], entities: Mapping[str, Entity]) -> dict[str, Any]:
@@ -102,7 +109,7 @@ def _json_record(body: bytes, where: str) -> dict[str, Any]:
         raise UsageError(f"{where}: not JSON ({error.msg} at column {error.colno})") from None
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
         raise UsageError(f'{where}: not an object with a "text" string')
-    if not record["text"].strip():
+    if not record["text"] or record["text"].isspace():
         raise UsageError(f"{where}: the text is empty")
     if not isinstance(record.get("title"), str | None):
         raise UsageError(f'{where}: "title" is not a string')

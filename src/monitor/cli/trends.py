@@ -3,42 +3,74 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 import polars as pl
 
 from monitor.cli import show
-from monitor.cli.options import data_option
+from monitor.cli.options import WITHIN, data_option, day, vintage, within_options
 from monitor.config import load_settings
 from monitor.queries import Archive, open_archive
+
+MOVED = ("name", "articles", "stories", "share", "mean8", "change8", "change8_low", "change8_high", "p_value")
 
 
 @click.command()
 @click.argument("entity", nargs=-1)
 @data_option
 @click.option("--weeks", type=click.IntRange(1, 5200), default=12, show_default=True, help="How many weeks back.")
+@click.option("--since", type=day, help="Weeks from this day on, instead of --weeks.")
+@click.option("--until", type=day, help="Weeks up to this day.")
+@click.option("--as-of", type=vintage, help="As it was published: the number of a copy, or a day.")
+@within_options
+@click.option("--moved", is_flag=True, help="The names that moved by more than noise in the last full week.")
 @click.option(
-    "--format", "form", type=click.Choice(show.FORMATS), default="table", show_default=True, help="How to print."
+    "--format", "shape", type=click.Choice(show.FORMATS), default="table", show_default=True, help="How to print."
 )
 @click.option("--out", type=click.Path(path_type=Path), help="File for csv, json or parquet.")
-def trends(entity: tuple[str, ...], data: Path | None, weeks: int, form: str, out: Path | None) -> None:
+def trends(
+    entity: tuple[str, ...],
+    data: Path | None,
+    moved: bool,
+    shape: str,
+    out: Path | None,
+    **asked: Any,  # noqa: ANN401  the options of span and narrowing
+) -> None:
     """Articles a week that name each ENTITY (name, code or id); without one, the most mentioned.
 
     A gap ("·") is a week that was not observed, never a zero. The last row or column is the week to date: it is marked
-    and not to be compared with full weeks.
+    and not to be compared with full weeks. One name may be narrowed to a part of the archive, or shown as it was
+    published.
     """
-    with open_archive(load_settings({"data": data}).place) as archive:
-        if len(entity) == 1:
-            found = archive.trend(entity[0], weeks)
-            if form == "table":
-                show.console().print(f"[bold]{show.cell(found['name'][0] if found.height else entity[0])}[/bold]")
+    narrowed = {key: asked[key] for key in ("as_of", *WITHIN) if asked[key] is not None}
+    if (narrowed and len(entity) != 1) or (moved and (entity or narrowed)):
+        raise click.UsageError("--as-of and the narrowing options are for one ENTITY, --moved is for none")
+    people = shape == "table"
+    with open_archive(load_settings({"data": data}).place, follow=False) as archive:
+        if moved:
+            found = archive.movers().select(MOVED) if people else archive.movers()
+        elif len(entity) == 1:
+            found = archive.trend(entity[0], **_span(asked), **narrowed)
+            if people:
+                name = archive.named("name", {"entity": archive.entity(entity[0])})["name"][0]
+                show.console().print(f"[bold]{show.cell(name)}[/bold]")
                 found = for_people(found)
         else:
-            names = entity or most_mentioned(archive, weeks, 10)
-            found = archive.compare(names, weeks) if names else pl.DataFrame()
-            if form == "table":
-                found = pivot(found)
-    show.frame(found, form, out)
+            names = entity or most_mentioned(archive, asked["weeks"], 10)
+            found = archive.compare(names, **_span(asked)) if names else pl.DataFrame()
+            found = pivot(found) if people else found
+        note = archive.not_yet() if people else ""
+    if people and moved and not found.height:
+        show.console().print("No name moved by more than noise in the last full week.")
+    else:
+        show.frame(found, shape, out)
+    if note:
+        show.console().print(note, style="dim")
+
+
+def _span(asked: dict[str, Any]) -> dict[str, Any]:
+    return {"weeks": None if asked["since"] else asked["weeks"], "since": asked["since"], "until": asked["until"]}
 
 
 def most_mentioned(archive: Archive, weeks: int, most: int) -> list[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from operator import itemgetter
+
 from monitor.mention.context import Context
 from monitor.mention.lexicon import Sense
 from monitor.mention.verdict import Verdict, uncounted, veto
@@ -25,7 +28,17 @@ def capital(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
         or (after in ("is", "was") and _is_minded(ctx, end, after))
     ):
         return ACTING
-    return ACTING if before == "and" and "between " in text[max(0, start - 40) : start] else PLACE
+    if before == "and" and "between " in text[max(0, start - 40) : start]:
+        return ACTING
+    return ACTING if after == "and" and _is_one_of_two(ctx, end) else PLACE
+
+
+def _is_one_of_two(ctx: Context, end: int) -> bool:
+    """Such as "Washington and Tokyo agreed"."""
+    other = bisect_left(ctx.found, end, key=itemgetter(0))
+    if other == len(ctx.found) or ctx.found[other][0] != end + len(" and ") or ctx.found[other][2].rule != "capital":
+        return False
+    return ctx.next_word(ctx.found[other][1]) in ctx.words["acts"]
 
 
 def _is_minded(ctx: Context, end: int, verb: str) -> bool:

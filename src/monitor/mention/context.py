@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
-from monitor.mention.lexicon import Sense
+from monitor.mention.fold import Offsets
+from monitor.mention.match import Found
+from monitor.mention.spots import standing
 
-Found = tuple[int, int, Sense]
 EDGES = ".,;:!?)'\"(-"
+NONE: frozenset[str] = frozenset()
 CLOSING = ("", ".", ",", ";", ":", ")", "?", "!", "'s", '"')
 WINDOW = 600
 
@@ -20,13 +22,13 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{body})(?!\w)")
 
 
-class Words:
-    """The word lists of the gazetteer, prepared for look-up."""
+class Words(dict[str, frozenset[str]]):
+    """The word lists of the gazetteer by name (an unknown one is empty), prepared for look-up."""
 
     def __init__(self, lists: Mapping[str, frozenset[str]]) -> None:
-        self.lists = lists
+        super().__init__(lists)
         self.after: dict[str, str] = {}
-        for role in ("town_people", "town_after", "ware", "language", "currency"):
+        for role in ("town_people", "town_after", "water_after", "ware", "language", "currency"):
             self._follow(self[role], role)
         self._follow(("American", "Americans"), "american")
         self.before: dict[str, str] = {}
@@ -38,7 +40,7 @@ class Words:
         self.states = self["states"] | self["state_marks"]
         self._patterns: dict[str, re.Pattern[str]] = {}
         marks = self["states"] | self["local"] | {mark for mark in self["state_marks"] if "." in mark}
-        self.local = _any_of(marks)
+        self.local = sorted(marks, key=lambda mark: (-len(mark), mark))
         self.money = frozenset(tuple(pair.split("=")) for pair in self["currency_of"])
         self._follow({unit for unit, _ in self.money}, "currency_of")
 
@@ -46,8 +48,8 @@ class Words:
         """Enter words with the punctuation that may close them, so that one look-up is enough."""
         self.after.update((word + mark, role) for word in words for mark in CLOSING)
 
-    def __getitem__(self, name: str) -> frozenset[str]:
-        return self.lists.get(name, frozenset())
+    def __missing__(self, name: str) -> frozenset[str]:
+        return frozenset()
 
     def pattern(self, name: str) -> re.Pattern[str]:
         """A pattern of any phrase of a list, whole words, as written."""
@@ -59,18 +61,23 @@ class Words:
 class Context:
     """A plain text that ends in a space, its matches in order, and what rules remember of them."""
 
-    def __init__(self, text: str, found: list[Found], words: Words, cues: Mapping[str, Iterable[str]]) -> None:
+    def __init__(
+        self,
+        text: str,
+        found: list[Found],
+        words: Words,
+        cues: Mapping[str, Iterable[str]],
+        gaps: Offsets | None = None,
+    ) -> None:
         self.text = text
+        self.gaps = gaps
         self.beside: Callable[[], Context] | None = None
         self.found = found
         self.words = words
         self.after = words.after
         self.before = words.before
         self.cues = cues
-        self.persons: set[str] = set()
-        self.towns: set[str] = set()
-        self.maybe_towns: set[str] = set()
-        self.index = 0
+        self.persons = self.towns = self.maybe_towns = NONE
 
     def next_word(self, end: int) -> str:
         """The word after a match, without the punctuation that closes it."""
@@ -108,9 +115,10 @@ class Context:
     @cached_property
     def is_local(self) -> bool:
         """Whether the text is of American places: two different states, counties and the like."""
-        seen = set()
-        for match in self.words.local.finditer(self.whole):
-            seen.add(match[0])
+        seen: list[str] = []
+        for phrase in standing(self.whole, self.words.local):
+            if not any(phrase in longer for longer in seen):
+                seen.append(phrase)
             if len(seen) > 1:
                 return True
         return False
@@ -122,20 +130,20 @@ class Context:
     def score(self, name: str) -> int:
         """How many different phrases of a word list the text has."""
         if name not in self._scores:
-            self._scores[name] = len(set(self.words.pattern(name).findall(self.whole)))
+            self._scores[name] = sum(1 for _ in standing(self.whole, self.words[name]))
         return self._scores[name]
 
     def near(self, start: int, end: int) -> str:
         """The neighbourhood of a match in lower case."""
         if len(self.text) <= 2 * WINDOW:
             return self.lower
-        return self.text[max(0, start - WINDOW) : end + WINDOW].lower() + self._opening
+        return self.text[max(0, start - WINDOW) : end + WINDOW].lower() + " " + self._opening
 
     @cached_property
     def _opening(self) -> str:
-        return self.beside().text[:WINDOW].lower() if self.beside else ""
+        return self.beside().text[:WINDOW].lower() + " " if self.beside else ""
 
     def is_shouted(self, start: int, end: int) -> bool:
         """Whether the words around are all capitals, so that capitals say nothing."""
         around = self.text[max(0, start - 30) : start] + self.text[end : end + 30]
-        return any(c.isupper() for c in around) and not any(c.islower() for c in around)
+        return around.isupper()

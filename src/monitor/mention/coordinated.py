@@ -7,18 +7,15 @@ from monitor.mention.lexicon import Sense
 from monitor.mention.resolve import Decision
 from monitor.mention.verdict import Verdict
 
+JOINING = frozenset({"and ", "AND ", " or "})
 RULE = Verdict(keep=True, rule="coordinated name")
 
 
 def add_coordinated(ctx: Context, decisions: list[Decision], senses: dict[str, Sense]) -> list[Decision]:
     """The decisions with the first name of each such pair, which stands in the text by its first word only."""
-    if " and " not in ctx.text and " or " not in ctx.text and " AND " not in ctx.text:
-        return decisions
     new = []
     for start, end, sense, verdict, _ in decisions:
-        if sense.is_phrase and ctx.text.startswith(
-            ("and ", "or ", "AND "), start - 4 if ctx.text[start - 4] != " " else start - 3
-        ):
+        if sense.is_phrase and ctx.text[max(0, start - 4) : start] in JOINING:
             kept = verdict is None or verdict.keep
             if kept and sense.entity_id and (first := _first(ctx, start, end, sense, senses)):
                 new.append(first)
@@ -32,11 +29,12 @@ def add_coordinated(ctx: Context, decisions: list[Decision], senses: dict[str, S
 def _first(ctx: Context, start: int, end: int, sense: Sense, senses: dict[str, Sense]) -> Decision | None:
     text = ctx.text
     _, space, rest = text[start:end].partition(" ")
-    close = text.rfind(" ", 0, start - 1)
+    close = start - (4 if text[start - 4] == " " else 5)
     begin = text.rfind(" ", 0, close) + 1
-    if not space or not text[begin : begin + 1].isupper() or not text[close - 1].isalpha():
+    if not space or text[close] != " " or not text[begin : begin + 1].isupper() or not text[close - 1].isalpha():
         return None
-    for tail in (rest, rest.removesuffix("s")):
+    # "Bangladesh and World Bank" are no two banks: organisations share a word in the plural only
+    for tail in (rest.removesuffix("s"),) if rest.endswith("s") else (rest,) * (sense.kind != "organisation"):
         found = senses.get(f"{text[begin:close]} {tail}")
         if found and found.kind == sense.kind and found.entity_id != sense.entity_id:
             return begin, close, found, RULE, None

@@ -15,12 +15,15 @@ AGE = re.compile(
     r"(?:, \d\d,(?: of)?|[A-Z]\w+ of|\b(?:St|Ave|Rd|Street|Avenue|Road|Lane|Drive)\.?,|\bmiles (?:\w+ )?of"
     r"|\b[Cc]ity limits of) $"
 )
+OF_PERSON = re.compile(r", (?:\d\d, |who )")
 COMPANY = re.compile(
-    r"((?: [A-Z&][\w&'.-]*){0,3}) (?:Inc|Ltd|Corp|plc|PLC|AG|NV|LLC|GmbH|SpA|Incorporated|Airlines|Airways|Air Lines)\b"
+    r"((?: [A-Z&][\w&'.-]*+){0,3})"
+    r" (?:Inc|Ltd|Corp|plc|PLC|AG|NV|LLC|GmbH|SpA|Incorporated|Airlines|Airways|Air Lines)\b"
 )
 CURRENCY = uncounted("currency")
 LANGUAGE = veto("language")
 WARE = veto("ware")
+WATER = veto("water")
 PERSON = veto("person")
 TOWN = veto("town")
 HYPHENATED = veto("hyphenated American")
@@ -46,7 +49,7 @@ def country(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
     left = text[start - 1]
     if left == " ":
         word = text[text.rfind(" ", 0, start - 1) + 1 : start - 1]
-        if word in ctx.before or word[1:] == "." or sense.is_watched:
+        if word in ctx.before or sense.is_watched or (text[start - 2] == "." and len(word) == 2):
             return _before(ctx, start, end, sense, word)
     elif left in "<@_":
         return ADDRESS if left != "<" else TICKER if sense.form == "abbreviation" else None
@@ -57,9 +60,9 @@ def _mark(ctx: Context, start: int, end: int, sense: Sense, after: str) -> Verdi
     """A state after a comma, a currency's sign, a ticker (<CAN.TO>) or a web address (China.org)."""
     if after == ",":
         if sense.form == "name" and _state_follows(ctx, sense, start, end):
-            ctx.towns.add(sense.alias)
+            ctx.towns |= {sense.alias}
             return TOWN
-        return None
+        return _person(ctx, sense) if sense.is_given and OF_PERSON.match(ctx.text, end) else None
     if after == "$":
         return CURRENCY
     if after == "-":
@@ -83,13 +86,15 @@ def _compound(ctx: Context, end: int, sense: Sense) -> Verdict | None:
 def _after(ctx: Context, start: int, end: int, sense: Sense, role: str | None, word: str) -> Verdict | None:
     if role is None:
         if sense.is_given and _is_given_name(ctx, end, word):
-            ctx.persons.add(sense.alias)
+            ctx.persons |= {sense.alias}
             return PERSON
         return OF_COMPANY if _is_company(ctx, end, sense) else None
     if role == "currency":
         return _currency(ctx, start, sense)
+    if role == "water_after":
+        return WATER if sense.form != "abbreviation" else None
     if role == "town_people" and sense.is_small_town:
-        ctx.maybe_towns.add(sense.alias)
+        ctx.maybe_towns |= {sense.alias}
     if sense.form == "name":
         return _town_compound(ctx, sense, word) if role == "town_after" else None
     return _people(ctx, start, end, sense, role, word) if sense.form == "demonym" else None
@@ -133,15 +138,15 @@ def _town_compound(ctx: Context, sense: Sense, word: str) -> Verdict | None:
     if sense.alias not in ctx.words["towns"]:
         return None
     if word in ctx.words["town_firm"]:
-        ctx.towns.add(sense.alias)
+        ctx.towns |= {sense.alias}
     return TOWN
 
 
 def _state_follows(ctx: Context, sense: Sense, start: int, end: int) -> bool:
     """Such as "Lebanon, Pa." and "Peru, Indiana"; a list of places may run on from a large country to a state."""
-    words = ctx.text[end + 1 : end + 26].split(" ")[1:3]
-    if not words or ctx.text[end + 1] != " ":
+    if ctx.text[end + 1] != " " or not ctx.text[end + 2 : end + 3].isupper():
         return False
+    words = ctx.text[end + 2 : end + 26].split(" ")[:2]
     if sense.alias in ctx.words["small_towns"]:
         word, two = words[0].rstrip(",;:)"), " ".join(words).rstrip(".,;:)")
         return word in ctx.words.states or word.rstrip(".") in ctx.words["states"] or two in ctx.words["states"]
@@ -158,7 +163,7 @@ def _before(ctx: Context, start: int, end: int, sense: Sense, word: str) -> Verd
     if role == "quarter":
         return QUARTER
     if role in ("given", "titles") or (word[1:] == "." and word[0].isupper()):
-        return _person(ctx, sense)
+        return None if role == "given" and _is_placed(ctx, start, word) else _person(ctx, sense)
     if role == "language_before":
         return _language(ctx, end, sense, word)
     if sense.form == "name" and role == "town_before" and _is_town_of(ctx, start, sense):
@@ -166,14 +171,22 @@ def _before(ctx: Context, start: int, end: int, sense: Sense, word: str) -> Verd
     if sense.is_surname and _is_first_name(ctx, start, end, word):
         return _person(ctx, sense)
     if sense.is_small_town and AGE.search(ctx.text, max(0, start - 30), start):
-        ctx.maybe_towns.add(sense.alias)
+        ctx.maybe_towns |= {sense.alias}
     return None
+
+
+def _is_placed(ctx: Context, start: int, word: str) -> bool:
+    """Whether a given name is a place's: "in Victoria Kenya won", "in San Jose Cuba lost"."""
+    before = ctx.previous_word(start - len(word) - 1)
+    return before in ctx.words["saints"] or (
+        word in ctx.words["given_places"] and before.lower() in ("in", "at", "near")
+    )
 
 
 def _is_first_name(ctx: Context, start: int, end: int, word: str) -> bool:
     """Such as "Verne" before "Holland": a capital in mid-sentence that opens no name of a place."""
     if (
-        not word
+        not word[-1:].isalpha()
         or not (word[0].isupper() and word[1:].islower())
         or word in ctx.words["weak_first"] | ctx.words["before_country"]
     ):
@@ -188,14 +201,14 @@ def _is_town_of(ctx: Context, start: int, sense: Sense) -> bool:
         return False
     if " ".join(ctx.text[max(0, start - 30) : start].split()[-2:]) not in ctx.words["town_before"]:
         return False
-    ctx.towns.add(sense.alias)
+    ctx.towns |= {sense.alias}
     return True
 
 
 def _person(ctx: Context, sense: Sense) -> Verdict | None:
     if sense.alias not in ctx.words["person_prone"]:
         return None
-    ctx.persons.add(sense.alias)
+    ctx.persons |= {sense.alias}
     return PERSON
 
 
@@ -216,4 +229,6 @@ def _language(ctx: Context, end: int, sense: Sense, word: str) -> Verdict | None
         return None
     if word != "in" and word != "into":
         return LANGUAGE if not ctx.next_word(end)[:1].isalpha() or ctx.next_word(end) in ("and", "or", "at") else None
-    return LANGUAGE if ctx.text[end] in '.;:)?"' else None
+    # "in French, and in Greek" against "in French, Belgian and Dutch ports"
+    is_apart = ctx.text[end] == "," and ctx.text[end + 2 : end + 3].islower()
+    return LANGUAGE if is_apart or ctx.text[end] in '.;:)?"' else None

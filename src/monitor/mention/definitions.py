@@ -7,6 +7,7 @@ and two thirds of them at starts of words.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.mention.context import Context
@@ -35,6 +36,13 @@ def explains(acronym: str, name: str) -> bool:
     low = name.lower()
     if not letters or not name or not name[0].isupper() or low[0] != letters[0]:
         return False
+    if letters == [word[0].lower() for word in name.split(" ") if word[:1].isupper()]:
+        return True
+    at = 0
+    for letter in letters:
+        at = low.find(letter, at) + 1
+        if not at:
+            return False
     # the most starts of words that the letters so far can be, by the place of the last of them
     best = {0: 1}
     for letter in letters[1:]:
@@ -50,9 +58,12 @@ def explains(acronym: str, name: str) -> bool:
 
 def definitions(ctx: Context) -> list[Definition]:
     """Every believed definition of a text, in order."""
+    brackets = list(BRACKET.finditer(ctx.text))
+    if not brackets:
+        return []
     found = []
     ends = {end: (start, sense) for start, end, sense in ctx.found if sense.kind != "veto"}
-    for match in BRACKET.finditer(ctx.text):
+    for match in brackets:
         acronym, close = match[1], match.start()
         if not any(c.isupper() for c in acronym[1:]) and not acronym[1:].isdigit():
             continue
@@ -63,16 +74,23 @@ def definitions(ctx: Context) -> list[Definition]:
             continue
         begin = _unlisted(ctx.text, acronym, close)
         if begin is not None:
-            found.append(Definition(acronym, begin, close, _listed(ctx, begin, close), ctx.text[begin:close]))
+            found.append(Definition(acronym, begin, close, _listed(ctx, acronym, begin, close), ctx.text[begin:close]))
     return found
 
 
-def _listed(ctx: Context, begin: int, close: int) -> Sense | None:
-    """The organisation of the gazetteer that is most of a defined name, if there is one."""
+def _listed(ctx: Context, acronym: str, begin: int, close: int) -> Sense | None:
+    """The organisation of the gazetteer that is most of a defined name and explains its acronym, if there is one."""
     for start, end, sense in ctx.found:
-        if sense.kind == "organisation" and start < close and begin < end and 2 * (end - start) > close - begin:
+        is_most = start < close and begin < end and 2 * (end - start) > close - begin
+        if sense.kind == "organisation" and is_most and explains(acronym, ctx.text[start:end]):
             return sense
     return None
+
+
+def bound_to(defined: Sequence[Definition], acronym: str, at: int) -> Definition | None:
+    """What an acronym at a place stands for: the last definition of it before, else the first after."""
+    own = [d for d in defined if d.acronym == acronym]
+    return next((d for d in reversed(own) if d.start <= at), own[0] if own else None)
 
 
 def _unlisted(text: str, acronym: str, close: int) -> int | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from operator import itemgetter
+
 from monitor.mention.context import Context
 from monitor.mention.countries import HYPHENATED, country
 from monitor.mention.lexicon import Sense
@@ -81,8 +84,9 @@ def america(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
 
 def american(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
     """A people within the United States is not a mention of it; "Cuban-American relations" is."""
-    if ctx.index and ctx.found[ctx.index - 1][1] == start - 1 and ctx.text[start - 1] in "- ":
-        is_people = ctx.found[ctx.index - 1][2].form == "demonym"
+    if ctx.text[start - 1] in "- ":
+        index = bisect_left(ctx.found, start, key=itemgetter(0))
+        is_people = index > 0 and ctx.found[index - 1][1] == start - 1 and ctx.found[index - 1][2].form == "demonym"
         if is_people and ctx.next_word(end) not in ctx.words["relation"]:
             return HYPHENATED
     return country(ctx, start, end, sense)

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 SAMPLE = 3000
 LEAST = 4
 SHORT = 100
-ENGLISH = (" the ", " and ", " said ", " for ", " from ", " THE ")
 SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
     ("ko", re.compile(r"[\uac00-\ud7a3]")),
@@ -25,16 +24,38 @@ SCRIPTS = (
 PREFIX = "stop_"
 
 
-def detect(text: str, lists: Mapping[str, frozenset[str]]) -> str:
-    """The language code of a plain text; English where nothing else is sure. ASCII English costs next to nothing."""
-    if text.isascii() and (len(text) < SHORT or any(word in text for word in ENGLISH)):
+class Frequent:
+    """The frequent words of each language, from the word lists called stop_ and its code."""
+
+    def __init__(self, lists: Mapping[str, frozenset[str]]) -> None:
+        self.of = {name.removeprefix(PREFIX): words for name, words in lists.items() if name.startswith(PREFIX)}
+        self.foreign = frozenset(word for code, words in self.of.items() if code != "en" for word in words)
+
+
+def is_plain_english(text: str) -> bool:
+    """Whether an ASCII text has a word of English that no other language has: it costs next to nothing to ask."""
+    return text.isascii() and (
+        " the " in text
+        or len(text) < SHORT
+        or " and " in text
+        or " said " in text
+        or " for " in text
+        or " from " in text
+        or " THE " in text
+    )
+
+
+def detect(text: str, frequent: Frequent) -> str:
+    """The language code of a plain text; English where nothing else is sure."""
+    if is_plain_english(text):
         return "en"
     sample = text[:SAMPLE]
     if not sample.isascii():
         other = sum(ord(c) > 0x2FF for c in sample)
         if 4 * other > sum(c.isalpha() for c in sample):
             return _script(sample, other)
-    return _words(frozenset(sample.lower().split()), lists)
+    words = frequent.foreign.intersection(sample.lower().split())
+    return "en" if len(words) < LEAST else _words(frozenset(sample.lower().split()), frequent.of)
 
 
 def _script(sample: str, other: int) -> str:
@@ -45,10 +66,8 @@ def _script(sample: str, other: int) -> str:
     return "en"
 
 
-def _words(words: frozenset[str], lists: Mapping[str, frozenset[str]]) -> str:
+def _words(words: frozenset[str], of: Mapping[str, frozenset[str]]) -> str:
     """The language most of whose frequent words occur; it must beat English clearly."""
-    scores = {
-        name.removeprefix(PREFIX): len(words & frequent) for name, frequent in lists.items() if name.startswith(PREFIX)
-    }
+    scores = {code: len(words & frequent) for code, frequent in of.items()}
     best = max(scores, key=lambda code: (scores[code], code), default="en")
     return best if scores and scores[best] >= LEAST and scores[best] > 2 * scores.get("en", 0) else "en"

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 import ahocorasick_rs
 
 from monitor.mention.fold import spellings
+from monitor.mention.verdict import Verdict
 from monitor.records import Alias, Entity
 
 # a name in a script without spaces between words needs no border
 UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF))
 HANGUL = (0xAC00, 0xD7A3)
+# half of a surrogate pair is no character, but JSON may hold one
+UTF8 = ("utf-8", "surrogatepass")
+# the spelling that stands for a wide gap: a name with one inside it is not found as it stands
+GAP = "  "
 # the fast automaton takes about 5 KB a spelling; a very large gazetteer and rarer languages get the compact one
 DFA_LIMIT = 25_000
 
@@ -52,10 +57,13 @@ class Knowledge(Protocol):
 
 
 class Sense:
-    """One meaning of a spelling: an entity by one of its aliases, or a veto (`entity_id` empty)."""
+    """One meaning of a spelling: an entity by one of its aliases, or a veto (`entity_id` empty).
+
+    `check` is the rule that a match of it is asked by; where it is None, `verdict` holds of every match.
+    """
 
     __slots__ = (
-        *("alias", "entity_id", "form", "inner", "kind", "language", "reason", "rule", "shouted"),
+        *("alias", "check", "entity_id", "form", "inner", "kind", "language", "reason", "rule", "shouted", "verdict"),
         *("is_given", "is_phrase", "is_small_town", "is_surname", "is_watched"),
     )
 
@@ -68,6 +76,8 @@ class Sense:
         self.kind = kind
         self.shouted = shouted
         self.reason = reason
+        self.check: Callable[..., Verdict | None] | None = None
+        self.verdict: Verdict | None = None
         self.is_given = False
         self.is_phrase = " " in alias.alias
         self.is_watched = False
@@ -97,7 +107,7 @@ class Lexicon:
     """The spellings of one language and of English, what each means, and the automaton over them."""
 
     def __init__(self, knowledge: Knowledge, *, language: str = "en", shapes: bool = True) -> None:
-        self.senses: dict[str, Sense] = {}
+        self.senses: dict[str, Sense] = {GAP: Sense(Alias("", GAP), "gap")}
         kinds = {entity.entity_id: entity.kind for entity in knowledge.entities.values()}
         aliases = [alias for alias in knowledge.aliases if alias.language in ("en", language)]
         for alias in sorted(aliases, key=lambda a: (a.language != language, a.form == "metonym")):
@@ -111,11 +121,13 @@ class Lexicon:
         self.open_left = [_unspaced(p[0]) or not p[0].isalnum() for p in self.patterns]
         self.open_right = [_unspaced(p[-1]) or p[-1] in "$-" or _hangul(p[-1]) for p in self.patterns]
         kind = ahocorasick_rs.Implementation
-        self.automaton = ahocorasick_rs.AhoCorasick(
-            self.patterns,
+        # over bytes, which is a fifth faster than over text
+        self.automaton = ahocorasick_rs.BytesAhoCorasick(
+            [pattern.encode(*UTF8) for pattern in self.patterns],
             matchkind=ahocorasick_rs.MatchKind.Standard,
             implementation=kind.DFA if language == "en" and len(self.patterns) < DFA_LIMIT else kind.ContiguousNFA,
         )
+        self._lengths = [len(pattern) for pattern in self.patterns]
         self._nest()
         for sense in self.first:
             sense.is_given = sense.alias in knowledge.words["given_prone"]
@@ -130,11 +142,23 @@ class Lexicon:
             if known is None or (known.shouted and not shouted):
                 self.senses[text] = Sense(alias, kind, shouted=shouted, reason=reason)
 
+    def hits(self, text: str) -> list[tuple[int, int, int]]:
+        """Every (pattern index, start, end) in a text, whatever its borders, overlapping ones too, by their ends."""
+        body = text.encode(*UTF8)
+        found = self.automaton.find_matches_as_indexes(body, overlapping=True)
+        if len(body) == len(text):
+            return found
+        points, seen, last = [], 0, 0
+        for pattern, _, end in found:
+            seen, last = seen + len(body[last:end].decode(*UTF8)), end
+            points.append((pattern, seen - self._lengths[pattern], seen))
+        return points
+
     def _nest(self) -> None:
         """A ministry's name keeps the country's name inside it as a mention of its own."""
         for pattern, sense in zip(self.patterns, self.first, strict=True):
             if sense.rule == "keep-inner":
-                found = self.automaton.find_matches_as_indexes(pattern, overlapping=True)
+                found = self.hits(pattern)
                 inner = [(s, e, self.first[p]) for p, s, e in found if self.first[p].kind in ("country", "historical")]
                 edges = [
                     x

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-from monitor.mention.lexicon import Lexicon
+from monitor.mention.lexicon import Lexicon, Sense
 
-Span = tuple[int, int, int]
+Found = tuple[int, int, Sense]
 
 
-def spans(lexicon: Lexicon, text: str) -> list[Span]:
-    """Non-overlapping (start, end, pattern index) in order. `text` is plain and ends in a space."""
-    longest: dict[int, tuple[int, int]] = {}
-    open_left, open_right = lexicon.open_left, lexicon.open_right
-    for pattern, start, end in lexicon.automaton.find_matches_as_indexes(text, overlapping=True):
+def spans(lexicon: Lexicon, text: str) -> tuple[list[Found], bool]:
+    """Non-overlapping (start, end, sense) in order, and whether there is a wide gap between two words.
+
+    `text` is plain and ends in a space.
+    """
+    found: list[Found] = []
+    has_gap = False
+    first, open_left, open_right = lexicon.first, lexicon.open_left, lexicon.open_right
+    reached = 0
+    # the automaton gives them by their ends, so that a later one can only take the place of those at the close
+    for pattern, start, end in lexicon.hits(text):
+        if not pattern:
+            after = text[end : end + 1]
+            has_gap = has_gap or (text[start - 1].isalpha() and (after == " " or after.isalpha()))
+            continue
         # at the start of the text the index is -1, which is the closing space
         if (text[end].isalnum() and not open_right[pattern]) or (text[start - 1].isalnum() and not open_left[pattern]):
             continue
-        longest[start] = (end, pattern)
-    found, reached = [], 0
-    for start in sorted(longest):
         if start >= reached:
-            reached, pattern = longest[start]
-            found.append((start, reached, pattern))
-    return found
+            found.append((start, end, first[pattern]))
+        elif found[-1][0] == start:
+            found[-1] = (start, end, first[pattern])
+        else:
+            kept = len(found)
+            while kept and found[kept - 1][0] >= start:
+                kept -= 1
+            if kept and found[kept - 1][1] > start:
+                continue
+            found[kept:] = [(start, end, first[pattern])]
+        reached = end
+    return found, has_gap

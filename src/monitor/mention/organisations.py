@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 from monitor.mention.context import Context
 from monitor.mention.lexicon import Sense
+from monitor.mention.spots import first_of
 from monitor.mention.verdict import Verdict, veto
 
 NO_EVIDENCE = veto("no evidence")
 TICKER = veto("ticker")
-
-
-@cache
-def _any_cue(cues: tuple[str, ...]) -> re.Pattern[str]:
-    body = "|".join(re.escape(cue) for cue in cues if cue[0] != "@") or r"(?!)"
-    return re.compile(rf"(?<!\w)(?:{body})(?!\w)")
 
 
 def organisation(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
@@ -28,18 +20,21 @@ def organisation(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | 
 
 def evidence(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
     """Kept with the full name elsewhere in the text, or a cue near it; in capitals around, with the name only."""
+    is_shouted = sense.form == "abbreviation" and ctx.is_shouted(start, end)
+    if is_shouted and sense.alias in ctx.words["shouted_words"]:
+        return NO_EVIDENCE
     if sense.entity_id in ctx.sure:
         return Verdict(keep=True, rule="full name in the text")
     if ctx.text[start - 1] == "<" or ctx.text[end] == "$":
         return TICKER
-    if ctx.is_shouted(start, end) and sense.form == "abbreviation":
+    if is_shouted:
         return NO_EVIDENCE
-    cues = tuple(ctx.cues.get(sense.alias, ()))
+    cues = ctx.cues.get(sense.alias, ())
     for cue in cues:
         if cue[0] == "@" and cue[1:] in ctx.sure:
             return Verdict(keep=True, rule=f"beside {cue[1:]}")
-    word = _any_cue(cues).search(ctx.near(start, end))
-    return Verdict(keep=True, rule=f"beside {word[0]!r}") if word else NO_EVIDENCE
+    word = first_of(ctx.near(start, end), cues)
+    return Verdict(keep=True, rule=f"beside {word!r}") if word else NO_EVIDENCE
 
 
 def commonwealth(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:

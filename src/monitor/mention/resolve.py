@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from monitor.mention.capitals import capital
 from monitor.mention.context import Context
 from monitor.mention.countries import PERSON, TOWN, Rule, country
-from monitor.mention.definitions import Definition
+from monitor.mention.definitions import Definition, bound_to
 from monitor.mention.homonyms import (
     america,
     american,
@@ -22,6 +20,7 @@ from monitor.mention.homonyms import (
 )
 from monitor.mention.lexicon import Sense
 from monitor.mention.organisations import commonwealth, evidence, organisation
+from monitor.mention.spots import spots
 from monitor.mention.verdict import Verdict, veto
 
 RULES: dict[str, Rule] = {
@@ -49,36 +48,33 @@ DEFINED_OTHERWISE = veto("the text defines it otherwise")
 Decision = tuple[int, int, Sense, Verdict | None, str | None]
 
 
-def rule_of(sense: Sense) -> Rule | None:
-    """The rule that a sense is asked by; None keeps it at once."""
+def give_rule(sense: Sense) -> None:
+    """Set the rule that a sense is asked by, or what holds of it without asking."""
     if sense.rule in RULES:
-        return RULES[sense.rule]
-    if sense.kind in ("country", "historical"):
-        return country
-    if sense.kind == "veto":
-        verdict = veto(sense.reason or "vetoed phrase")
-        return lambda ctx, start, end, sense: verdict
-    if sense.inner:
-        return lambda ctx, start, end, sense: None
-    return organisation if sense.form == "abbreviation" else None
+        sense.check = RULES[sense.rule]
+    elif sense.kind in ("country", "historical"):
+        sense.check = country
+    elif sense.kind == "veto":
+        sense.verdict = veto(sense.reason or "vetoed phrase")
+    elif sense.form == "abbreviation" and not sense.inner:
+        sense.check = organisation
 
 
-def decide(ctx: Context, checks: list[Rule | None], patterns: list[int], defined: list[Definition]) -> list[Decision]:
-    """A decision for every match of the context; `patterns` are those of its matches, `checks` the rule of each."""
+def decide(ctx: Context, defined: list[Definition]) -> list[Decision]:
+    """A decision for every match of the context."""
     decisions: list[Decision] = []
     add = decisions.append
-    for index, (start, end, sense) in enumerate(ctx.found):
-        check = checks[patterns[index]]
-        if check is None:
-            add((start, end, sense, None, None))
-        else:
-            ctx.index = index
+    for start, end, sense in ctx.found:
+        check = sense.check
+        if check is not None:
             add((start, end, sense, check(ctx, start, end, sense), None))
-            if sense.inner:
-                decisions.extend((start + s, start + e, inner, INSIDE, None) for s, e, inner in sense.inner)
+            continue
+        add((start, end, sense, sense.verdict, None))
+        if sense.inner:
+            decisions.extend((start + s, start + e, inner, INSIDE, None) for s, e, inner in sense.inner)
     if defined:
-        bound = {d.acronym: d for d in defined}
-        decisions = [_defined(d, bound.get(ctx.text[d[0] : d[1]])) for d in decisions]
+        acronyms = {d.acronym for d in defined}
+        decisions = [_defined(ctx, d, defined) if ctx.text[d[0] : d[1]] in acronyms else d for d in decisions]
         decisions = _add_acronyms(ctx, decisions, defined)
     if ctx.persons or ctx.towns or ctx.maybe_towns:
         names = towns(ctx)
@@ -86,8 +82,9 @@ def decide(ctx: Context, checks: list[Rule | None], patterns: list[int], defined
     return decisions
 
 
-def _defined(decision: Decision, definition: Definition | None) -> Decision:
+def _defined(ctx: Context, decision: Decision, defined: list[Definition]) -> Decision:
     start, end, sense, _, _ = decision
+    definition = bound_to(defined, ctx.text[start:end], start)
     if definition is None:
         return decision
     if definition.sense is None:
@@ -99,19 +96,17 @@ def _add_acronyms(ctx: Context, decisions: list[Decision], defined: list[Definit
     """Also the acronyms that only this text has for an entity of the gazetteer."""
     starts = {decision[0] for decision in decisions}
     new: list[Decision] = []
-    for definition in defined:
-        if definition.sense is not None:
-            spots = re.finditer(rf"(?<!\w){re.escape(definition.acronym)}(?!\w)", ctx.text)
-            sense = definition.sense
-            new += [(m.start(), m.end(), sense, DEFINED, None) for m in spots if m.start() not in starts]
+    for acronym in dict.fromkeys(definition.acronym for definition in defined):
+        for start in spots(ctx.text, acronym):
+            definition = bound_to(defined, acronym, start)
+            if start not in starts and definition and definition.sense:
+                new.append((start, start + len(acronym), definition.sense, DEFINED, None))
     return sorted(decisions + new, key=lambda d: d[0]) if new else decisions
 
 
 def towns(ctx: Context) -> frozenset[str]:
     """The names that are American towns in this text: by a firm sign, or by weak ones in a text of American places."""
-    names = set(ctx.towns)
-    if ctx.maybe_towns and ctx.is_local:
-        names |= ctx.maybe_towns
+    names = ctx.towns | ctx.maybe_towns if ctx.maybe_towns and ctx.is_local else ctx.towns
     return frozenset(name for name in names if not _is_abroad(ctx, name))
 
 
@@ -126,7 +121,7 @@ def _is_abroad(ctx: Context, town: str) -> bool:
 def _one_sense(ctx: Context, decision: Decision, names: frozenset[str]) -> Decision:
     """What a name meant once in a text it means again, unless a place is plainly meant."""
     start, end, sense, verdict, name = decision
-    if (verdict is not None and not verdict.keep) or sense.form != "name":
+    if (verdict is not None and not verdict.keep) or not (sense.form == "name" or sense.is_given):
         return decision
     if sense.alias in names:
         return start, end, sense, TOWN, name

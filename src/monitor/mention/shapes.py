@@ -7,59 +7,123 @@ import unicodedata
 
 from monitor.mention.context import Context
 
-LEFT = re.compile(r"(?:(?:[A-Z][\w'&-]*\.?|of|and|for|&|de|du|des|la) )+$")
 CAPITAL = r"[A-Z][\w'-]*"
-LINK = rf" {CAPITAL}| (?:of|for|on|in)(?: the)? {CAPITAL}"
+DATE = (
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Febr)uary|March|April|May|June|July|August|October"
+    r"|(?:Sept|Nov|Dec)ember)\b"
+)
+LINK = rf" {CAPITAL}| (?:of|for|on)(?: the)? (?!{DATE}){CAPITAL}"
 RIGHT = re.compile(rf" (?:the )?{CAPITAL}(?:{LINK})*")
-# what a ministry or an institute is for may be two things
+# what a ministry or an institute is for may be two things; what joins members says where they are
+PLACED = r"| in (?:the )?" + CAPITAL
 RIGHT_JOINED = re.compile(rf" (?:the )?{CAPITAL}(?:{LINK}|,? (?:and|&) {CAPITAL})*")
+RIGHT_PLACED = re.compile(rf" (?:the )?{CAPITAL}(?:{LINK}{PLACED}|,? (?:and|&) {CAPITAL})*")
+OF_MEMBERS = ("Association", "Chamber", "Council", "Federation", "Union", "Committee")
 ONE_PLACE = ("Bank", "University", "College", "Court", "Party", "Army", "School", "Parliament")
+PART = re.compile(r"[\w'&-]+\.?")
+# a bracket, a quote or a blank line stands before a word that opens a name
+OPENED = re.compile(r"(?<![\w'&.-])[^\W\d_][\w'&-]*\.?$")
+# "the Republican-led Congress" is no name from its first word on
+PARTICIPLE = re.compile(r"-(?:led|run|[a-z]+ed)$")
 REACH = 90
 MOST_WORDS = 12
 SMALL = frozenset("of and for the & de du des la on".split())  # noqa: SIM905  # a word list reads better as words
-OPENING = frozenset("National State Federal Central Regional International Supreme High New Grand Joint".split())  # noqa: SIM905
+JOINING = SMALL - {"the", "on"}
+OPENING = frozenset("National State Federal Central Regional International Supreme High New Grand Joint First".split())  # noqa: SIM905
 CLOSED = frozenset({"University", "College", "Institute", "School", "Academy", "Society", "Foundation"})
+OF_STATES = frozenset({"Ministry", "Department", "Bureau", "Office", "Commission"})
+# with one name before it, this is a president's government
+ONE_MAN = frozenset({"Administration"})
+WORD = re.compile(r"\w+")
 
 
 def slug(name: str) -> str:
     """The id of an unlisted organisation: x- and its name in plain lower-case letters."""
-    plain = unicodedata.normalize("NFKD", name)
-    bare = "".join(c for c in plain if not unicodedata.combining(c)).lower()
-    return "x-" + "-".join(re.findall(r"\w+", bare.replace("'s", "s")))
+    if not name.isascii():
+        name = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return "x-" + "-".join(WORD.findall(name.lower().replace("'s", "s")))
 
 
-def name_span(ctx: Context, start: int, end: int) -> tuple[int, int] | None:
-    """The whole name around a head word, or None when the head stands alone."""
+def name_span(ctx: Context, start: int, end: int, floor: int = 0) -> tuple[int, int, str] | None:
+    """The whole name around a head word, and the head by which it is one; None when the head stands alone.
+
+    It begins after `floor`, where another name ends.
+    """
     text = ctx.text
-    is_open = " " in text[start:end]
+    head = text[start:end]
+    is_open = " " in head
     if is_open:
-        pattern = RIGHT if text.startswith(ONE_PLACE, start) else RIGHT_JOINED
+        joined = RIGHT_PLACED if text.startswith(OF_MEMBERS, start) else RIGHT_JOINED
+        pattern = RIGHT if text.startswith(ONE_PLACE, start) else joined
         right = pattern.match(text, end, end + REACH)
-        if right is None:
-            return None
-        end = right.end()
-    elif text[start:end] not in CLOSED and text[end : end + 2].strip().isupper() and text[end] == " ":
+        is_open, close = right is not None, text.index(" ", start)
+        head, end = (text[start:end], right.end()) if right else (text[start:close], close)
+    if not is_open and head not in CLOSED and text[end : end + 2].strip().isupper() and text[end] == " ":
         return None
-    left = LEFT.search(text, max(0, start - REACH), start)
-    begin = _trim(ctx, left.start(), start) if left else start
+    begin = _trim(ctx, _left(text, start, max(floor, start - REACH)), start)
     words = text[begin:end].split()
     if len(words) > MOST_WORDS or len(words) < 2:
         return None
     weak = ctx.words["weak_first"]
     if not is_open and all(word in weak for word in words[:-1]):
         return None
-    return begin, end
+    if head in ONE_MAN and len(words) == 2:
+        return None
+    return begin, end, head
+
+
+def is_generic(ctx: Context, name: str, head: str) -> bool:
+    """Whether many countries have a body of this name: "Health Ministry", "Ministry of Foreign Affairs"."""
+    first, *rest = head.split()
+    if first in CLOSED or (rest and first not in OF_STATES):
+        return False
+    words = ctx.words["generic"] | ctx.words["weak_first"] | {first}
+    return all(word in words for word in name.split())
+
+
+def _left(text: str, start: int, floor: int) -> int:
+    """Where the capitalised words begin that lead to a head."""
+    begin = start
+    while begin > floor and text[begin - 1] == " ":
+        at = max(text.rfind(" ", floor, begin - 1) + 1, floor)
+        word = text[at : begin - 1]
+        if word not in JOINING and not (word[:1].isupper() and PART.fullmatch(word)):
+            opened = None if word.islower() else OPENED.search(word)
+            return at + opened.start() if opened and word[opened.start()].isupper() else begin
+        begin = at
+    return begin
 
 
 def _trim(ctx: Context, begin: int, start: int) -> int:
-    """Past the articles, months and openers of a sentence that are no part of a name."""
+    """Past the articles, months, persons and openers of a sentence that are no part of a name."""
     weak, text = ctx.words["weak_first"], ctx.text
-    closes = max(text.rfind(mark, begin, start) for mark in (". ", "' "))
-    if closes >= 0 and len(text[:closes].rsplit(" ", 1)[-1]) > 2:
-        begin = closes + 2
+    before = text[begin:start]
+    if ". " in before or "' " in before or " The " in before:
+        closes = max(text.rfind(mark, begin, start) for mark in (". ", "' ", " The "))
+        if text[closes] == " " or len(text[:closes].rsplit(" ", 1)[-1]) > 2:
+            begin = closes + (2 if text[closes] != " " else 5)
+    if " of " in before:
+        begin = _past_of(ctx, begin, start)
     while begin < start:
         word = text[begin : text.find(" ", begin)]
-        if word not in SMALL and (word not in weak or word in OPENING):
+        if not _opens_no_name(word, weak) or (word == "Prime" and text.startswith("Prime Minister's ", begin)):
             break
         begin += len(word) + 1
+    return begin
+
+
+def _opens_no_name(word: str, weak: frozenset[str]) -> bool:
+    return (
+        (word in weak and word not in OPENING) or word in SMALL or ("-" in word and PARTICIPLE.search(word) is not None)
+    )
+
+
+def _past_of(ctx: Context, begin: int, start: int) -> int:
+    """Past "Representatives of" and "Economist Joel Naroff of", not past "House of" and "Bank of"."""
+    at = ctx.text.rfind(" of ", begin, start)
+    while at >= begin:
+        word = ctx.text[ctx.text.rfind(" ", 0, at) + 1 : at]
+        if word not in ctx.words["heads_last"] and word not in ctx.words["houses"]:
+            return at + 4
+        at = ctx.text.rfind(" of ", begin, at)
     return begin

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, repeat
 from pathlib import Path
 
 from monitor.mention.context import Context, Words
 from monitor.mention.coordinated import add_coordinated
-from monitor.mention.countries import Rule
 from monitor.mention.definitions import definitions
-from monitor.mention.fold import WIDE_GAP, Offsets, plain_text
-from monitor.mention.language import detect
+from monitor.mention.fold import Offsets, plain_text
+from monitor.mention.language import Frequent, detect, is_plain_english
 from monitor.mention.lexicon import Knowledge, Lexicon
 from monitor.mention.match import spans
-from monitor.mention.resolve import Decision, decide, rule_of
+from monitor.mention.resolve import Decision, decide, give_rule
 from monitor.mention.unlisted import add_unlisted
 from monitor.mention.zones import boilerplate as find_boilerplate
-from monitor.mention.zones import lead_end
+from monitor.mention.zones import count_in_lead
 from monitor.records import Mention
 
 
@@ -61,10 +61,11 @@ class Tagger:
     def __init__(self, gazetteer: Knowledge, *, unlisted: bool = True) -> None:
         self.gazetteer = gazetteer
         self.words = Words(gazetteer.words)
+        self.frequent = Frequent(gazetteer.words)
         self.unlisted = unlisted
         self.languages = frozenset(alias.language for alias in gazetteer.aliases)
-        self.lexicon = Lexicon(gazetteer, shapes=unlisted)
-        self._lexicons = {"en": (self.lexicon, [rule_of(sense) for sense in self.lexicon.first])}
+        self._lexicons: dict[str, Lexicon] = {}
+        self.lexicon = self._lexicon("en")
         self.version = tagger_version(gazetteer)
 
     def tag(
@@ -79,86 +80,112 @@ class Tagger:
 
         `language` is a code such as "fr" or "pt-BR"; None lets the text tell.
         """
-        ctx, all_decisions = self._decisions(text, language, title)
-        found = self._title(title, text, language, ctx) if title else []
-        decisions = [d for d in all_decisions if d[3] is None or d[3].keep]
+        ctx, decisions = self._decisions(text, language, title)
+        found = self._title(title, language, ctx) if title else []
         if not decisions:
             return found
-        lead = lead_end(text)
-        spare = find_boilerplate(text, boilerplate)
-        if not spare:
-            return found + [_mention(d, text, "text", "lead" if d[0] < lead else "body") for d in decisions]
-        return found + [_mention(d, text, "text", _zone(d[0], lead, spare)) for d in decisions]
+        in_front = count_in_lead(ctx.text, [decision[0] for decision in decisions])
+        zones: Iterator[str] = chain(repeat("lead", in_front), repeat("body"))
+        decisions = _placed(ctx, decisions)
+        # what closes a text stands in its second half
+        if boilerplate or 2 * decisions[-1][0] >= len(text):
+            zones = _spared(decisions, zones, find_boilerplate(text, boilerplate))
+        return found + _mentions(decisions, text, "text", zones)
 
     def explain(self, text: str, language: str | None = None) -> list[Explanation]:
         """Every match of a text, the vetoed ones too, each with its reason."""
-        return [_explanation(decision, text) for decision in self._decisions(text, language)[1]]
+        ctx, decisions = self._decisions(text, language)
+        return [_explanation(decision, text) for decision in _placed(ctx, decisions)]
 
-    def _title(self, title: str, text: str, language: str | None, of: Context) -> list[Mention]:
-        decisions = self._decisions(title, language, text, of)[1]
-        kept = [d for d in decisions if d[3] is None or d[3].keep]
-        return [_mention(decision, title, "title", "title") for decision in kept]
+    def _title(self, title: str, language: str | None, of: Context) -> list[Mention]:
+        ctx, decisions = self._decisions(title, language, of=of)
+        return _mentions(_placed(ctx, decisions), title, "title", repeat("title"))
 
-    def _lexicon(self, plain: str, language: str | None) -> tuple[Lexicon, list[Rule | None]]:
-        """The lexicon of a text's language, built when the first such text comes."""
-        code = (language or "").split("-")[0].lower()
-        if code not in self.languages:
-            code = detect(plain, self.words.lists)
+    def _language(self, plain: str, language: str | None) -> str:
+        """The given language when the gazetteer has names in it, else what the text tells."""
+        if language:
+            code = language.split("-")[0].lower()
+            if code in self.languages:
+                return code
+        return "en" if is_plain_english(plain) else detect(plain, self.frequent)
+
+    def _lexicon(self, code: str) -> Lexicon:
+        """The lexicon of a language, built when the first such text comes."""
         if code not in self._lexicons:
-            lexicon = Lexicon(self.gazetteer, language=code, shapes=False)
-            self._lexicons[code] = lexicon, [rule_of(sense) for sense in lexicon.first]
+            lexicon = Lexicon(self.gazetteer, language=code, shapes=self.unlisted and code == "en")
+            for sense in lexicon.first:
+                give_rule(sense)
+            self._lexicons[code] = lexicon
         return self._lexicons[code]
 
-    def _context(self, text: str, language: str | None) -> tuple[Context, Lexicon, list[Rule | None], list[int]]:
-        """A text matched; its wide gaps are already closed, when it has any."""
-        lexicon, checks = self._lexicon(text, language)
-        ctx = Context(text, [], self.words, self.gazetteer.cues)
-        first = lexicon.first
-        matches = spans(lexicon, text)
-        ctx.found = [(start, end, first[pattern]) for start, end, pattern in matches]
-        return ctx, lexicon, checks, [match[2] for match in matches]
+    def _context(self, text: str, language: str | None) -> tuple[Context, Lexicon]:
+        """A text matched, with its wide gaps closed, if it has any."""
+        plain = plain_text(text) + " "
+        lexicon = self._lexicon(self._language(plain, language))
+        found, has_gap = spans(lexicon, plain)
+        if not has_gap:
+            return Context(plain, found, self.words, self.gazetteer.cues), lexicon
+        gaps = Offsets(plain)
+        found, _ = spans(lexicon, gaps.text)
+        return Context(gaps.text, found, self.words, self.gazetteer.cues, gaps), lexicon
 
     def _decisions(
         self, text: str, language: str | None, beside: str | None = None, of: Context | None = None
     ) -> tuple[Context, list[Decision]]:
-        """A text under the rules. `beside` is the title of a text or the text of a title, read when a rule asks."""
-        plain = plain_text(text) + " "
-        gaps = Offsets(plain) if "  " in plain and WIDE_GAP.search(plain) else None
-        ctx, lexicon, checks, patterns = self._context(gaps.text if gaps else plain, language)
+        """A text under the rules, by the offsets of its context.
+
+        `beside` is the title of a text, read when a rule asks; `of` is the text of a title, already under the rules.
+        """
+        ctx, lexicon = self._context(text, language)
         if of is not None:
-            ctx.persons, ctx.towns = set(of.persons), set(of.towns)
-        if beside:
-            ctx.beside = cache(lambda: self._context(plain_text(beside) + " ", language)[0])
-        defined = definitions(ctx) if " (" in plain else []
-        decisions = decide(ctx, checks, patterns, defined)
+            ctx.persons, ctx.towns = of.persons, of.towns
+            ctx.beside = lambda: of
+        elif beside:
+            ctx.beside = cache(lambda: self._context(beside, language)[0])
+        defined = definitions(ctx) if "(" in text else []
+        if not ctx.found and not defined:
+            return ctx, []
+        decisions = decide(ctx, defined)
         decisions = add_coordinated(ctx, decisions, lexicon.senses)
         if self.unlisted:
             decisions = add_unlisted(ctx, decisions, defined)
-        if gaps:
-            decisions = [(gaps.original(d[0]), gaps.original(d[1] - 1) + 1, d[2], d[3], d[4]) for d in decisions]
         return ctx, decisions
 
 
-def _zone(start: int, lead: int, spare: Sequence[tuple[int, int]]) -> str:
-    if any(a <= start < b for a, b in spare):
-        return "boilerplate"
-    return "lead" if start < lead else "body"
+def _placed(ctx: Context, decisions: list[Decision]) -> list[Decision]:
+    """Decisions by the offsets of the text as it was before its wide gaps were closed."""
+    if ctx.gaps is None:
+        return decisions
+    original = ctx.gaps.original
+    return [(original(d[0]), original(d[1] - 1) + 1, d[2], d[3], d[4]) for d in decisions]
 
 
-def _mention(decision: Decision, text: str, field: str, zone: str) -> Mention:
-    start, end, sense, verdict, name = decision
-    counts = zone != "boilerplate"
-    surface = text[start:end]
-    if verdict is None:
-        return Mention(
-            sense.entity_id, sense.kind, sense.form, surface, field, zone, counts, start, end, sense.alias, sense.rule
-        )
-    entity_id, form, counted = verdict.entity_id or sense.entity_id, verdict.form or sense.form, verdict.counted
-    return Mention(
-        *(entity_id, sense.kind, form, surface, field, zone, counted and counts, start, end, sense.alias, verdict.rule),
-        name=name,
-        listed=name is None,
+def _spared(decisions: Sequence[Decision], zones: Iterator[str], spare: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """The zones, boilerplate within the spared spans."""
+    if not spare:
+        return zones
+    return (
+        "boilerplate" if any(start <= decision[0] < end for start, end in spare) else zone
+        for decision, zone in zip(decisions, zones, strict=False)
     )
+
+
+def _mentions(decisions: Sequence[Decision], text: str, field: str, zones: Iterable[str]) -> list[Mention]:
+    """The mentions that decisions on a field stand for."""
+    found: list[Mention] = []
+    new = tuple.__new__  # half the time of Mention(...), and there are many
+    for (start, end, sense, verdict, name), zone in zip(decisions, zones, strict=False):
+        entity_id, form, rule, counted = sense.entity_id, sense.form, sense.rule, zone != "boilerplate"
+        if verdict is not None:
+            if not verdict.keep:
+                continue
+            entity_id, form = verdict.entity_id or entity_id, verdict.form or form
+            rule, counted = verdict.rule, counted and verdict.counted
+        found.append(new(Mention, (
+            entity_id, sense.kind, form, text[start:end], field, zone, counted, start, end, sense.alias, rule, name,
+            name is None,
+        )))  # fmt: skip
+    return found
 
 
 def _explanation(decision: Decision, text: str) -> Explanation:

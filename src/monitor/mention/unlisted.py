@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from monitor.mention.context import Context
-from monitor.mention.definitions import Definition
+from monitor.mention.definitions import Definition, bound_to
 from monitor.mention.lexicon import Sense
 from monitor.mention.resolve import Decision
-from monitor.mention.shapes import CLOSED, name_span, slug
+from monitor.mention.shapes import CLOSED, is_generic, name_span, slug
+from monitor.mention.spots import spots
 from monitor.mention.verdict import Verdict, uncounted
 from monitor.records import Alias
 
 INSIDE = uncounted("inside an organisation's name")
+GENERIC = uncounted("a name that many bodies bear")
+DEFINED = Verdict(keep=True, rule="defined in the text")
 
 
 def add_unlisted(ctx: Context, decisions: list[Decision], defined: Sequence[Definition]) -> list[Decision]:
     """The decisions with unlisted organisations instead of bare head words, in order."""
+    new = _by_definition(ctx, defined) if defined else []
+    shapes = [d for d in decisions if d[2].kind == "shape"]
+    if not new and not shapes:
+        return decisions
     found = [d for d in decisions if d[2].kind != "shape"]
     taken = [(d[0], d[1]) for d in found if d[2].kind in ("organisation", "treaty") and (d[3] is None or d[3].keep)]
-    new = _by_definition(ctx, defined)
     taken += [(d[0], d[1]) for d in new]
-    for start, end, sense, _, _ in decisions:
-        if sense.kind == "shape" and (span := name_span(ctx, start, end)) and not _overlaps(span, taken):
-            taken.append(span)
-            new.append(_mention(span, ctx.text[span[0] : span[1]], f"shape: {sense.alias}"))
+    for start, end, *_ in shapes:
+        named = name_span(ctx, start, end, max((b for _, b in taken if b <= start), default=0))
+        if named and not _overlaps(named[:2], taken):
+            begin, close, head = named
+            taken.append((begin, close))
+            rule = GENERIC if is_generic(ctx, ctx.text[begin:close], head) else _by_rule(f"shape: {head}")
+            new.append(_mention((begin, close), ctx.text[begin:close], rule))
     if not new:
         return found
     closed = [(d[0], d[1]) for d in new if not CLOSED.isdisjoint((d[4] or "").split())]
-    spans = [(d[0], d[1]) for d in new]
-    kept = [_inside(d, closed) for d in found if not _is_covered(d, spans)]
+    # an acronym that the text defines for another gives way to the new mention
+    spans = {(d[0], d[1]) for d in new}
+    kept = [d for d in found if (d[0], d[1]) not in spans]
+    if closed:
+        kept = [_inside(d, closed) for d in kept]
     return sorted(kept + new, key=lambda d: (d[0], -d[1]))
 
 
@@ -38,32 +50,36 @@ def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
     return any(a < span[1] and span[0] < b for a, b in taken)
 
 
-def _is_covered(decision: Decision, spans: list[tuple[int, int]]) -> bool:
-    """An acronym that the text defines for another, where the new mention stands."""
-    return any(a == decision[0] and b == decision[1] for a, b in spans)
-
-
 def _inside(decision: Decision, closed: list[tuple[int, int]]) -> Decision:
     start, end, sense, verdict, name = decision
     if (
-        (verdict is None or verdict.keep)
-        and sense.kind in ("country", "historical")
+        sense.kind in ("country", "historical")
+        and (verdict is None or verdict.keep)
         and any(a <= start and end <= b for a, b in closed)
     ):
         return start, end, sense, INSIDE, name
     return decision
 
 
-def _mention(span: tuple[int, int], name: str, rule: str, form: str = "name") -> Decision:
-    sense = Sense(Alias(slug(name), name, form=form), "organisation")
-    return span[0], span[1], sense, Verdict(keep=True, rule=rule), name
+@lru_cache(10_000)
+def _sense(name: str, form: str) -> Sense:
+    return Sense(Alias(slug(name), name, form=form), "organisation")
+
+
+@lru_cache(1000)
+def _by_rule(rule: str) -> Verdict:
+    return Verdict(keep=True, rule=rule)
+
+
+def _mention(span: tuple[int, int], name: str, rule: Verdict, form: str = "name") -> Decision:
+    return span[0], span[1], _sense(name, form), rule, name
 
 
 def _by_definition(ctx: Context, defined: Sequence[Definition]) -> list[Decision]:
-    new = []
-    for definition in defined:
-        if definition.sense is None:
-            new.append(_mention((definition.start, definition.end), definition.name, "defined in the text"))
-            spots = re.finditer(rf"(?<!\w){re.escape(definition.acronym)}(?!\w)", ctx.text)
-            new += [_mention(m.span(), definition.name, "defined in the text", "abbreviation") for m in spots]
+    new = [_mention((d.start, d.end), d.name, DEFINED) for d in defined if d.sense is None]
+    for acronym in dict.fromkeys(definition.acronym for definition in defined):
+        for start in spots(ctx.text, acronym):
+            bound = bound_to(defined, acronym, start)
+            if bound and bound.sense is None:
+                new.append(_mention((start, start + len(acronym)), bound.name, DEFINED, "abbreviation"))
     return new

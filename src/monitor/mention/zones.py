@@ -2,64 +2,50 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from collections.abc import Sequence
+
+from monitor.mention.closing import is_closing, may_close
+from monitor.mention.fold import PARAGRAPH
 
 LEAD_WORDS = 100
 LONGEST_LEAD = 1000
+# where a lead ends most of the time: looked at first
+USUAL_LEAD = 600
 TAIL_LINES = 6
-BIO_LENGTH = 900
-BIO = re.compile(
-    r"(?:(?:Dr|Prof|Professor|Mr|Ms|Mrs)\.? )?(?:[A-Z][\w.'’-]+,? ){1,6}(?:and (?:[A-Z][\w.'’-]+ ){1,5})?"
-    r"(?:is|are|was|works|teaches|writes|holds|serves|covers) .{0,160}?"
-    r"\b(?:fellow|professor|lecturer|researcher|student|pursuing|analyst|columnist|correspondent|director|editor|"
-    r"journalist|scholar|candidate|author|ambassador|diplomat|economist|historian|consultant|head of|founder|"
-    r"specialist|reporter|writer|chair|dean|graduate|intern|strategist|expert|studying|reader in|adviser|advisor|"
-    r"coordinator)\b",
-)
-NOTICE = re.compile(
-    r"(?:about the authors?\b|the views (?:and opinions )?expressed|views expressed|the opinions expressed|"
-    r"opinions expressed|"
-    r"this (?:article|piece|commentary|essay|post) (?:was|is|first|originally|appeared)|originally published|"
-    r"first published|"
-    r"subscribe|sign up|follow (?:us|him|her|them)\b|all rights reserved|©|copyright|read more:|photo:|image credit|"
-    r"support (?:us|our)|download the|share this|click here|my (?:area|research|current|academic)|his research|"
-    r"her research|"
-    r"their research|currently my|the author(?:s)? (?:is|are)|disclaimer)",
-    re.I,
-)
 
 
-def lead_end(text: str) -> int:
-    """Where the lead ends: after two paragraphs, at most after 100 words (counted by the white space between them)."""
-    limit = _after_words(text)
-    first = text.find("\n\n", 0, limit)
+def count_in_lead(plain: str, starts: Sequence[int]) -> int:
+    """How many of the places, in order, are in the lead of a plain text: two paragraphs, at most 100 words."""
+    end = _two_paragraphs(plain)
+    number = bisect_left(starts, min(end, USUAL_LEAD))
+    at = starts[number - 1] if number else 0
+    gaps = _gaps(plain, 0, at)
+    while gaps >= LEAD_WORDS:
+        number -= 1
+        before = starts[number - 1] if number else 0
+        at, gaps = before, gaps - _gaps(plain, before, at)
+    while number < len(starts) and starts[number] < end:
+        gaps += _gaps(plain, at, starts[number])
+        if gaps >= LEAD_WORDS:
+            break
+        at, number = starts[number], number + 1
+    return number
+
+
+def _gaps(plain: str, start: int, end: int) -> int:
+    return plain.count(" ", start, end) + plain.count(PARAGRAPH, start, end)
+
+
+def _two_paragraphs(plain: str) -> int:
+    """Where the second paragraph ends, or the longest lead."""
+    first = plain.find(PARAGRAPH, 0, LONGEST_LEAD)
     if first < 0:
-        return limit
-    start = first + 2
-    while text[start : start + 1].isspace():
-        start += 1
-    second = text.find("\n\n", start, limit)
-    return limit if second < 0 else second
-
-
-def _after_words(text: str) -> int:
-    """A place where a hundred words of the text have gone by, found by halving."""
-    low, high, wanted = 0, min(len(text), LONGEST_LEAD), LEAD_WORDS
-    if high < 2 * LEAD_WORDS or _gaps(text, 0, high) < wanted:
-        return high
-    while high - low > 1:
-        middle = (low + high) // 2
-        gaps = _gaps(text, low, middle)
-        if gaps < wanted:
-            low, wanted = middle, wanted - gaps
-        else:
-            high = middle
-    return high
-
-
-def _gaps(text: str, start: int, end: int) -> int:
-    return text.count(" ", start, end) + text.count("\n", start, end)
+        return LONGEST_LEAD
+    while plain[first : first + 1] in (PARAGRAPH, " "):
+        first += 1
+    second = plain.find(PARAGRAPH, first, LONGEST_LEAD)
+    return LONGEST_LEAD if second < 0 else second
 
 
 def boilerplate(text: str, given: Sequence[tuple[int, int]] = ()) -> list[tuple[int, int]]:
@@ -72,20 +58,18 @@ def boilerplate(text: str, given: Sequence[tuple[int, int]] = ()) -> list[tuple[
 
 
 def _tail(text: str) -> int:
-    """Where the closing author lines begin, or the length of the text."""
+    """Where the closing lines begin, or the length of the text."""
     end, begin = len(text), len(text)
     floor = len(text) // 2
     for _ in range(TAIL_LINES):
         start = text.rfind("\n", 0, end) + 1
         line = text[start:end].strip()
-        if start <= floor or len(line) > BIO_LENGTH:
+        if start <= floor:
             break
-        if line and (BIO.match(line) or NOTICE.match(line)):
+        if line and (is_closing(line) or (begin < len(text) and _is_byline(line, text[begin:]))):
             begin = start
-        elif line and not (begin < len(text) and _is_byline(line, text[begin:])):
+        elif line and not may_close(line):
             break
-        elif line:
-            begin = start
         end = start - 1
         if end <= 0:
             break

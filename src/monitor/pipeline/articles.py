@@ -21,6 +21,8 @@ from monitor.work import Lost, split_lost
 log = logging.getLogger(__name__)
 
 _BATCH = 40
+_LOAD = 200  # articles of one transaction: a load costs the same for ten as for forty
+_LOAD_SECONDS = 10.0
 _HTML = "text/html; charset=utf-8"
 
 
@@ -72,12 +74,20 @@ class ArticleStage:
         self._of += len(plan.fetch) + len(plan.ready)
         if plan.repeats:
             _load(run, [], plan.repeats, self.counts)
+        done: list[PageDone] = []
+        since = run.clock()
         for result in split_lost(run.map_, self._work, _jobs(run, self._fetcher, plan, self.counts)):
-            results = self._given_up(result) if isinstance(result, Lost) else result
-            _load(run, results, _outcomes(run, plan, results), self.counts)
-            self._done += len(results)
-            run.progress("articles", self._done, self._of)
-        _load(run, [], [], self.counts)
+            done += self._given_up(result) if isinstance(result, Lost) else result
+            if len(done) >= _LOAD or (run.clock() - since).total_seconds() >= _LOAD_SECONDS:
+                self._store(plan, done)
+                done, since = [], run.clock()
+        self._store(plan, done)
+
+    def _store(self, plan: _Plan, done: list[PageDone]) -> None:
+        run = self._run
+        _load(run, done, _outcomes(run, plan, done), self.counts)
+        self._done += len(done)
+        run.progress("articles", self._done, self._of)
 
     def _given_up(self, lost: Lost) -> list[PageDone]:
         work = self._work
@@ -185,16 +195,25 @@ def _load(run: Run, results: Sequence[PageDone], outcomes: Sequence[EntryOutcome
     fetches = run.fetches()
     if not (results or outcomes or fetches):
         return
+    once = _once(results)
     batch = Batch(
         run_id=run.run_id,
         fetches=fetches,
-        articles=tuple(d.article for d in results),
-        mentions={d.article.article_id: d.mentions for d in results},
-        bands={d.article.article_id: d.bands for d in results},
-        lines={d.article.article_id: d.lines for d in results},
+        articles=tuple(d.article for d in once.values()),
+        mentions={key: d.mentions for key, d in once.items()},
+        bands={key: d.bands for key, d in once.items()},
+        lines={key: d.lines for key, d in once.items()},
         outcomes=tuple(outcomes),
     )
     loaded = run.warehouse.load(batch, run.clock())
     counts.articles += loaded.articles
     counts.mentions += loaded.mentions
     counts.outcomes.update(o.outcome for o in outcomes)
+
+
+def _once(results: Sequence[PageDone]) -> dict[int, PageDone]:
+    """One result for each article, the first that has a text: pages that name one canonical address are one article."""
+    once: dict[int, PageDone] = {}
+    for done in sorted(results, key=lambda d: d.article.status == "metadata"):
+        once.setdefault(done.article.article_id, done)
+    return once

@@ -23,6 +23,7 @@ from monitor.store import Warehouse
 from monitor.store.boilerplate import revise
 from monitor.store.forget import without_forgotten
 from monitor.store.hosts import load_hosts, save_hosts
+from monitor.store.zone import sync_week_zone
 from monitor.work import executor
 
 
@@ -75,6 +76,7 @@ def backfill(
         if feed not in kept:
             raise UsageError(f"the source {feed.publisher} was forgotten and is not collected again")
         warehouse.sync_gazetteer(load(settings.gazetteer))
+        sync_week_zone(warehouse, settings.week_zone)
         warehouse.sync_feeds(kept)
         _need_open(warehouse, feed, started_at)
         warehouse.start_run(run_id, started_at)

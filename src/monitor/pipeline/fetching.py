@@ -6,7 +6,7 @@ import asyncio
 import queue
 import threading
 import time
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -21,7 +21,6 @@ T = TypeVar("T")
 _WAITING = 200  # responses that may wait for the pipeline: bounds memory at a few hundred pages
 _LANES = 2  # requests of one host that are under way or waiting for their turn at once
 _TICK = 0.25  # seconds
-_PATIENCE = 2  # timeouts of a host's pages in one run
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +58,18 @@ class Fetcher:
 
     def stream(self, requests: Iterable[Request[T]]) -> Iterator[tuple[Request[T], Response] | None]:
         """Responses as they come; None when a quarter of a second passed without one, so that the caller may act."""
-        answers: queue.Queue[tuple[Request[T], Response]] = queue.Queue(maxsize=_WAITING)
-        work = asyncio.run_coroutine_threadsafe(_fetch(self._web.result(), list(requests), answers), self._loop)
+        answers: queue.SimpleQueue[tuple[Request[T], Response]] = queue.SimpleQueue()
+        room = asyncio.Semaphore(_WAITING)
+        work = asyncio.run_coroutine_threadsafe(_fetch(self._web.result(), list(requests), answers, room), self._loop)
         try:
             while not (work.done() and answers.empty()):
                 try:
-                    yield answers.get(timeout=0.01 if work.done() else _TICK)
+                    answer = answers.get(timeout=0.01 if work.done() else _TICK)
                 except queue.Empty:
                     yield None
+                    continue
+                self._loop.call_soon_threadsafe(room.release)
+                yield answer
             work.result()
         finally:
             work.cancel()
@@ -93,29 +96,31 @@ class Fetcher:
             self._web.set_exception(error)
 
 
-async def _fetch(web: Web, requests: list[Request[T]], answers: queue.Queue[tuple[Request[T], Response]]) -> None:
+async def _fetch(
+    web: Web,
+    requests: list[Request[T]],
+    answers: queue.SimpleQueue[tuple[Request[T], Response]],
+    room: asyncio.Semaphore,
+) -> None:
     """A lane takes a host's requests one after another, so that a slow host holds up nobody else.
 
-    A host whose pages timed out twice is left for the next run: fifty of them would take many minutes.
+    An answer waits for room without asking again and again: forty lanes that did took a tenth of a run's CPU.
+    A lane ends when a page times out: what a host with hanging pages has left waits for the next run.
     """
-    slow = Counter[str]()
     hosts: dict[str, deque[Request[T]]] = defaultdict(deque)
     for request in requests:
         hosts[site_of(request.url)].append(request)
 
-    async def lane(host: str, todo: deque[Request[T]]) -> None:
-        while todo and slow[host] < _PATIENCE:
+    async def lane(todo: deque[Request[T]]) -> None:
+        hangs = False
+        while todo and not hangs:
             request = todo.popleft()
             response = await _ask(web, request)
-            slow[host] += request.kind == "page" and response.outcome == "timeout"
-            while True:
-                try:
-                    answers.put_nowait((request, response))
-                    break
-                except queue.Full:
-                    await asyncio.sleep(0.02)
+            hangs = request.kind == "page" and response.outcome == "timeout"
+            await room.acquire()
+            answers.put((request, response))
 
-    lanes = (lane(host, todo) for host, todo in hosts.items() for _ in range(min(_LANES, len(todo))))
+    lanes = (lane(todo) for todo in hosts.values() for _ in range(min(_LANES, len(todo))))
     await asyncio.gather(*lanes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -64,8 +65,12 @@ class PageDone:
 
 
 def parse_batch(jobs: Sequence[FeedJob]) -> list[FeedDone]:
-    """Parse what has changed."""
-    return [FeedDone(job, None if job.unchanged else _parse(job)) for job in jobs]
+    """Parse what has changed; the bodies stay in the worker."""
+    return [FeedDone(_light(job), None if job.unchanged else _parse(job)) for job in jobs]
+
+
+def _light(job: FeedJob) -> FeedJob:
+    return replace(job, response=replace(job.response, body=b""))
 
 
 def _parse(job: FeedJob) -> ParsedFeed:
@@ -89,15 +94,20 @@ class ArticleWork:
     program: str
 
     def __call__(self, jobs: Sequence[PageJob]) -> list[PageDone]:
-        """One article for each job."""
+        """One article for each job, without its page: sending that back would cost more than storing the article."""
         tagger = same_tagger(self.gazetteer, self.program)
-        return [finish(job, _extracted(job), tagger, self.week_zone) for job in jobs]
+        done = (finish(job, _extracted(job), tagger, self.week_zone) for job in jobs)
+        return [replace(d, job=replace(d.job, page=None, known_lines=frozenset())) for d in done]
 
 
 @lru_cache(maxsize=2)
 def shared_tagger(extra: Path | None) -> Tagger:
-    """The tagger of this process; building one takes a fifth of a second."""
-    return Tagger(load(extra))
+    """The tagger of this process; building one takes half a second."""
+    tagger = Tagger(load(extra))
+    # its many objects stay: looking through them for garbage would cost a seventh of the tagging
+    gc.collect()
+    gc.freeze()
+    return tagger
 
 
 def program(gazetteer: Path | None) -> str:

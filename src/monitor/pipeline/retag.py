@@ -18,6 +18,7 @@ from monitor.pipeline.jobs import program, same_tagger
 from monitor.pipeline.run import build_and_publish
 from monitor.records import Mention
 from monitor.store import Warehouse
+from monitor.store.frames import mentions_frame
 from monitor.store.retag import (
     Untagged,
     count_tagged,
@@ -49,24 +50,17 @@ class RetagReport:
 
 
 @dataclass(frozen=True, slots=True)
-class RetagJob:
-    """An article with the lines that are its publisher's boilerplate."""
-
-    article: Untagged
-    lines: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
 class RetagWork:
-    """Tag a batch of articles; picklable, so that a worker can be given it."""
+    """Tag a batch of articles, each with the lines known of its source; picklable, so that a worker can be given it."""
 
     gazetteer: Path | None
     program: str
 
-    def __call__(self, batch: Sequence[RetagJob]) -> list[tuple[Untagged, list[Mention]]]:
-        """Each article with its mentions."""
+    def __call__(self, batch: Sequence[tuple[Untagged, frozenset[int]]]) -> tuple[list[int], pl.DataFrame]:
+        """The articles' ids, and the rows of their mentions."""
         tagger = same_tagger(self.gazetteer, self.program)
-        return [(job.article, tag_again(job.article, tagger, job.lines)) for job in batch]
+        mentions = {article.article_id: tag_again(article, tagger, lines) for article, lines in batch}
+        return list(mentions), mentions_frame([article for article, _ in batch], mentions)
 
 
 def tag_again(article: Untagged, tagger: Tagger, lines: frozenset[int]) -> list[Mention]:
@@ -93,37 +87,39 @@ def retag(settings: Settings, clock: Clock, *, apply: bool = True, progress: Pro
 
 
 def _tag_all(settings: Settings, warehouse: Warehouse, version: str, progress: Progress) -> tuple[int, list[int]]:
-    of, done = count_untagged(warehouse.connection, version), 0
+    con, of, done = warehouse.connection, count_untagged(warehouse.connection, version), 0
     work = RetagWork(settings.gazetteer, program(settings.gazetteer))
-    found: list[tuple[Untagged, list[Mention]]] = []
     given_up: list[int] = []
+    ids: list[int] = []
+    rows: list[pl.DataFrame] = []
     with executor(settings.executor, settings.worker_count) as map_:
         for result in split_lost(map_, work, _batches(warehouse, version)):
             if isinstance(result, Lost):
-                given_up += [job.article.article_id for job in result.batch]
-                log.warning("set aside, their worker ended by %s: articles %s", result.reason, given_up)
-                continue
-            found += result
-            if len(found) >= _SAVED:
-                done += _save(warehouse, version, found)
-                progress("articles", done, of)
-    done += _save(warehouse, version, found) + len(given_up)
-    progress("articles", done, of)
+                lost = [article.article_id for article, _ in result.batch]
+                log.warning("set aside, their worker ended by %s: articles %s", result.reason, lost)
+                given_up += lost
+                done += len(lost)
+            else:
+                ids += result[0]
+                rows.append(result[1])
+                done += len(result[0])
+            if len(ids) >= _SAVED:
+                save_tagged(con, version, ids, pl.concat(rows))
+                ids, rows = [], []
+            progress("articles", done, of)
+        if ids:
+            save_tagged(con, version, ids, pl.concat(rows))
     return done, given_up
 
 
-def _save(warehouse: Warehouse, version: str, found: list[tuple[Untagged, list[Mention]]]) -> int:
-    count = len(found)
-    save_tagged(warehouse.connection, version, [a for a, _ in found], {a.article_id: m for a, m in found})
-    found.clear()
-    return count
-
-
-def _batches(warehouse: Warehouse, version: str) -> Iterator[list[RetagJob]]:
-    for page in untagged(warehouse.connection, version):
-        lines = warehouse.known_lines(sorted({a.publisher for a in page}))
-        jobs = [RetagJob(a, lines.get(a.publisher, frozenset())) for a in page]
-        yield from (jobs[start : start + _BATCH] for start in range(0, len(jobs), _BATCH))
+def _batches(warehouse: Warehouse, version: str) -> Iterator[list[tuple[Untagged, frozenset[int]]]]:
+    """Batches of articles, each with the boilerplate lines of its source, which are asked for once."""
+    known: dict[str, frozenset[int]] = {}
+    for batch in untagged(warehouse.connection, version, _BATCH):
+        missing = {article.publisher for article in batch} - known.keys()
+        if missing:
+            known |= warehouse.known_lines(sorted(missing))
+        yield [(article, known[article.publisher]) for article in batch]
 
 
 def prune_past(settings: Settings, clock: Clock) -> Path | None:

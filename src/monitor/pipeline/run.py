@@ -23,6 +23,7 @@ from monitor.store.boilerplate import revise
 from monitor.store.forget import without_forgotten
 from monitor.store.hosts import load_hosts, save_hosts
 from monitor.store.turn import turn
+from monitor.store.zone import sync_week_zone
 from monitor.work import executor
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ def collect(
         executor(settings.executor, settings.worker_count) as map_,
     ):
         warehouse.sync_gazetteer(load(settings.gazetteer))
+        sync_week_zone(warehouse, settings.week_zone)
         feeds = without_forgotten(warehouse, feeds)
         warehouse.sync_feeds(feeds)
         warehouse.start_run(run_id, started_at)

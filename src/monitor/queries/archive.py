@@ -17,15 +17,20 @@ from monitor.queries.connection import Published
 from monitor.queries.lake import PublishedLake, lake_mark
 from monitor.records import Place, place_of
 from monitor.sqlfiles import statements
-from monitor.trends import movers, spike_sentence
+from monitor.trends import movers, not_yet, spike_sentence
 
 _SALIENCE = ("title", "lead", "repeated")
 
 
-def open_archive(data: Path | Place, seconds: float | None = None) -> Archive:
-    """Open what is published at a place, read-only; a query may take `seconds`. Raises DataFolderError."""
+def open_archive(data: Path | Place, seconds: float | None = None, *, follow: bool = True) -> Archive:
+    """Open what is published at a place, read-only; a query may take `seconds`. Raises DataFolderError.
+
+    With `follow` false all answers come from one copy or vintage, also when a newer one is published meanwhile.
+    """
     place = place_of(data)
-    return Archive(PublishedLake(place, seconds) if place.is_lake else Published(place.data, seconds))
+    if place.is_lake:
+        return Archive(PublishedLake(place, seconds, follow=follow))
+    return Archive(Published(place.data, seconds, follow=follow))
 
 
 def published_mark(data: Path | Place) -> tuple[int, ...]:
@@ -100,7 +105,7 @@ class Archive:
         if as_of is not None:
             if chosen:
                 raise QueryError("a vintage keeps the whole archive's trend: as_of cannot be narrowed")
-            return self._ask("trend_as_of", {"entity": found, "vintage": self._vintage(as_of), **span})
+            return self._ask("trend_as_of", {"entity": found, "vintage": self.vintage(as_of), **span})
         if not chosen:
             return self._ask("trend", {"entity": found, **span})
         return self._ask("trend_within", {"entity": found, **span, **_filters(chosen)})
@@ -151,6 +156,12 @@ class Archive:
         """Share of articles that have the words, one row a week."""
         return self._ask("phrase", {"words": words, **self._span(weeks, since, until)})
 
+    def search(
+        self, words: str, limit: int = 50, *, since: date | None = None, until: date | None = None
+    ) -> pl.DataFrame:
+        """Articles with the words in title or text, newest first."""
+        return self._ask("search", {"words": words, "limit": limit, **self._span(None, since, until)})
+
     def movers(self, week: date | None = None) -> pl.DataFrame:
         """The entities whose share moved by more than noise in a week (the last full one), judged together."""
         return movers(self._ask("week_trends", {"week": week or self.last_week()}))
@@ -170,21 +181,39 @@ class Archive:
         found = self._ask("last_week")["week"][0]
         return found if isinstance(found, date) else None
 
+    def not_yet(self) -> str:
+        """What so young an archive cannot say yet, in a sentence; empty for one that is old enough."""
+        since, complete = self._ask("reach").row(0)
+        return not_yet(since, complete)
+
     def vintages(self) -> pl.DataFrame:
         """All publishes with number and time."""
         return self._ask("vintages")
 
     def diff(self, before: int | date, after: int | date) -> pl.DataFrame:
-        """Why numbers differ between two vintages: one row an entity and week that changed."""
-        return self._ask("diff", {"before": self._vintage(before), "after": self._vintage(after)})
+        """Why numbers differ between two vintages: one row a week, entity and reason, with its part of the difference.
 
-    def _vintage(self, which: int | date) -> int:
-        if isinstance(which, int):
-            return which
-        found = self._ask("vintage_of", {"day": which})["vintage"][0]
+        The parts of a week and entity add up to the difference; entity `*` is the week's observed articles.
+        """
+        return self._ask("diff", self._vintages(before, after))
+
+    def diff_events(self, before: int | date, after: int | date) -> pl.DataFrame:
+        """What happened between two vintages: gazetteer, retag, boilerplate, feeds, the forgotten, states of weeks."""
+        return self._ask("diff_events", self._vintages(before, after))
+
+    def vintage(self, which: int | date) -> int:
+        """The number of a vintage, or of the last one published by the end of a day. Raises QueryError."""
+        found, newest = self._ask("vintage_of", {"as_of": str(which)}).row(0)
         if found is None:
-            raise QueryError(f"nothing was published by {which}")
+            why = f"the newest is {newest}" if isinstance(which, int) else "the archive is younger"
+            raise QueryError(f"there is no vintage {which}: {why}")
         return int(found)
+
+    def _vintages(self, before: int | date, after: int | date) -> dict[str, int]:
+        found = {"before": self.vintage(before), "after": self.vintage(after)}
+        if found["before"] > found["after"]:
+            raise QueryError(f"vintage {before} is not before {after}: the earlier one goes first")
+        return found
 
     def _span(self, weeks: int | None, since: date | None, until: date | None) -> dict[str, date]:
         last = until or date(9999, 12, 31)

@@ -23,8 +23,10 @@ def data_dictionary(archive: Archive) -> str:
     for (relation, about), columns in groupby(rows, key=lambda row: (row[0], row[1])):
         parts.append(f"\n## {relation}\n\n{about}\n\n| column | type | meaning |\n|---|---|---|\n")
         parts += [f"| {name} | {kind} | {meaning} |\n" for _, _, name, kind, meaning in columns]
-    parts.append("\n## Macros\n\n| macro | parameters |\n|---|---|\n")
-    parts += [f"| {name} | {', '.join(given)} |\n" for name, given in archive.sql(sql["macros"]).rows()]
+    parts.append("\n## Macros\n\n| macro | parameters | what it gives |\n|---|---|---|\n")
+    parts += [
+        f"| {name} | {', '.join(given)} | {about} |\n" for name, _, given, about in archive.sql(sql["macros"]).rows()
+    ]
     return "".join(parts)
 
 

@@ -24,11 +24,11 @@ _OUTSIDE = re.compile(r'"function_name":"(postgres_\w+|sqlite_\w+|query|query_ta
 class PublishedLake(Published):
     """The newest vintage of a lake. What is asked runs at its snapshot, whatever writers do meanwhile."""
 
-    def __init__(self, place: Place, seconds: float | None = None) -> None:
+    def __init__(self, place: Place, seconds: float | None = None, *, follow: bool = True) -> None:
         self._place = place
         self._vintage = ""
         self._looked_at = float("-inf")
-        super().__init__(place.data, seconds)
+        super().__init__(place.data, seconds, follow=follow)
 
     @property
     def path(self) -> Path:
@@ -39,8 +39,8 @@ class PublishedLake(Published):
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor at the newest vintage; those at an older one stay good until they are closed."""
         with self._lock:
-            if self._con is None or time.monotonic() - self._looked_at > _LOOK:
-                self._follow()
+            if self._con is None or (self._follow and time.monotonic() - self._looked_at > _LOOK):
+                self._catch_up()
             if self._con is None:
                 raise DataFolderError("nothing is published in the lake: run monitor run")
             cursor = self._con.cursor()
@@ -53,7 +53,7 @@ class PublishedLake(Published):
         if found := _OUTSIDE.search(told):
             raise QueryError(f"{found[1]} is not allowed: a query reads the archive only")
 
-    def _follow(self) -> None:
+    def _catch_up(self) -> None:
         try:
             found = self._newest(self._con) if self._con else None
         except duckdb.Error:  # the catalogue was away: begin anew

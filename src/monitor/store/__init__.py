@@ -99,12 +99,12 @@ class Warehouse:
         sql = statements("store/runs.sql")
         if not self._one(sql["gazetteer_changed"], {"version": gazetteer.version}):
             return False
-        frames = {
-            "entities": records_frame(gazetteer.entities.values(), ENTITY),
-            "aliases": records_frame(gazetteer.aliases, ALIAS),
-            "memberships": records_frame(gazetteer.memberships, MEMBERSHIP),
-        }
-        with transaction(self.connection, **frames):
+        with transaction(
+            self.connection,
+            entities=records_frame(gazetteer.entities.values(), ENTITY),
+            aliases=records_frame(gazetteer.aliases, ALIAS),
+            memberships=records_frame(gazetteer.memberships, MEMBERSHIP),
+        ):
             self._run(sql["gazetteer"])
             self._run(sql["gazetteer_record"], {"version": gazetteer.version, "now": self._clock()})
             self._run(sql["build_all"])

@@ -1,4 +1,4 @@
-"""COMMENT ON every relation and column, from two lists: one name means one thing, exceptions are qualified."""
+"""COMMENT ON every relation, column and macro, from three lists: one name means one thing, exceptions are qualified."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ def comment_all(con: duckdb.DuckDBPyConnection, marts: dict[str, str]) -> list[s
         text = columns.get(f"{relation}.{column}") or columns.get(column, "")
         _comment(con, sql["on_column"], relation, column, text)
         missing += [] if text else [f"{relation}.{column}"]
+    for macro, kind, *_ in con.execute(sql["macros"]).fetchall():
+        text = _meanings("macros").get(macro, "")
+        _comment(con, sql[f"on_{kind}"], macro, "", text)
+        missing += [] if text else [macro]
     return missing
 
 

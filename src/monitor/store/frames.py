@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime
+from itertools import groupby
 from operator import attrgetter
 from typing import Any, Protocol
 
@@ -39,7 +40,7 @@ FETCH = [f.name for f in fields(Fetch)]
 WINDOW = [f.name for f in fields(Window)]
 _ENTRY = [f.name for f in fields(Entry)]
 ARTICLE = [f.name for f in fields(Article) if f.name != "text"]
-MENTION = [f.name for f in fields(Mention)]
+MENTION = list(Mention._fields)
 ENTITY = [f.name for f in fields(Entity)]
 ALIAS = [f.name for f in fields(Alias)]
 MEMBERSHIP = ["entity_id", "bloc_id", "valid_from", "valid_to"]
@@ -112,32 +113,29 @@ class Texts(Protocol):
 
 def mentions_frame(articles: Sequence[Texts], mentions: Mapping[int, Sequence[Mention]]) -> pl.DataFrame:
     """The mentions of some articles, each with its article's week and the span of its sentence."""
+    unique = list({article.article_id: article for article in reversed(articles)}.values())
     rows: list[Mention] = []
-    ids: list[int] = []
-    weeks: list[date | None] = []
-    spans: list[tuple[int, int, int]] = []
-    for article in {article.article_id: article for article in reversed(articles)}.values():
-        found = sorted(mentions.get(article.article_id, ()), key=attrgetter("field", "char_start"))
+    sentences: list[tuple[int, int, int]] = []
+    article: list[int] = []
+    for k, of in enumerate(unique):
+        found = sorted(mentions.get(of.article_id, ()), key=attrgetter("field", "char_start"))
         rows += found
-        ids += [article.article_id] * len(found)
-        weeks += [article.week] * len(found)
-        spans += _sentence_spans(article, found)
-    sentences = {name: [s[k] for s in spans] for k, name in enumerate(("sentence_start", "sentence_end", "sentence"))}
-    return records_frame(rows, MENTION, article_id=ids, week=weeks, **sentences)
+        sentences += _sentences(of, found)
+        article += [k] * len(found)
+    columns = {name: [s[k] for s in sentences] for k, name in enumerate(("sentence_start", "sentence_end", "sentence"))}
+    return records_frame(rows, MENTION, **columns).hstack(records_frame(unique, ["article_id", "week"])[article])
 
 
-def _sentence_spans(article: Texts, mentions: Sequence[Mention]) -> list[tuple[int, int, int]]:
+def _sentences(article: Texts, mentions: Sequence[Mention]) -> list[tuple[int, int, int]]:
     """Start, end and number of each mention's sentence; the numbers run on from the text to the title."""
-    fields: dict[str, list[tuple[int, int]]] = {}
-    for mention in mentions:
-        fields.setdefault(mention.field, []).append((mention.char_start, mention.char_end))
-    numbered: list[tuple[int, int, int]] = []
-    for field, named in fields.items():
-        first = numbered[-1][2] + 1 if numbered else 0
-        spans = sentence_spans(article.title if field == "title" else article.text, named)
-        numbers = {start: first + k for k, start in enumerate(dict.fromkeys(start for start, _ in spans))}
-        numbered += [(start, end, numbers[start]) for start, end in spans]
-    return numbered
+    found: list[tuple[int, int, int]] = []
+    for field, group in groupby(mentions, attrgetter("field")):
+        text = article.title if field == "title" else article.text
+        spans = sentence_spans(text, [(m.char_start, m.char_end) for m in group])
+        numbers: dict[int, int] = {}
+        first = found[-1][2] + 1 if found else 0
+        found += [(start, end, first + numbers.setdefault(start, len(numbers))) for start, end in spans]
+    return found
 
 
 def bands_frame(batch: Batch) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -14,9 +15,11 @@ import duckdb
 from monitor.errors import DataFolderError, SchemaVersionError
 from monitor.lake import catalogue, connect_lake, filled
 from monitor.records import Place
-from monitor.sqlfiles import sql_files, statements
+from monitor.sqlfiles import header, sql_files, statements
+from monitor.store.transaction import need_space, transaction
 from monitor.store.turn import turn
 
+_SPARE = 1_000_000
 _FORMAT: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "latest",
     "checkpoint_threshold": "128MB",  # a checkpoint after each batch of pages would cost more than the batch
@@ -97,10 +100,8 @@ def open_lake(place: Place, clock: Callable[[], datetime]) -> duckdb.DuckDBPyCon
             con.execute(filled(sql["attach_turns"], this_dsn=dsn))
         with turn(con):
             con.execute(statements("store/migrate.sql")["create"])
-            if missing := _missing(
-                dict(con.execute(statements("store/migrate.sql")["applied"]).fetchall()), "the lake"
-            ):
-                _apply(con, missing, clock)
+            applied = dict(con.execute(statements("store/migrate.sql")["applied"]).fetchall())
+            _apply(con, _missing(applied, "the lake"), clock)
             for table, day in con.execute(sql["unpartitioned"]).fetchall():
                 con.execute(filled(sql["partition"], this_table=table, this_day=day))
     except BaseException:
@@ -110,24 +111,47 @@ def open_lake(place: Place, clock: Callable[[], datetime]) -> duckdb.DuckDBPyCon
 
 
 def _upgrade(con: duckdb.DuckDBPyConnection, path: Path, clock: Callable[[], datetime]) -> None:
-    applied = _applied(con, path)
-    if missing := _missing(applied, path):
+    known, applied = {step.number: step for step in migrations()}, _applied(con, path)
+    drafts = {number: draft for number, digest in applied.items() if (draft := _drafts().get(digest))}
+    final = {number: digest for number, digest in applied.items() if number not in drafts}
+    final |= {draft.number: known[draft.number].digest for draft in drafts.values()}
+    missing = _missing(final, path)
+    if drafts or missing:
         _back_up(con, path, max(applied, default=0))
+        for number, draft in sorted(drafts.items()):
+            _settle(con, number, draft, known[draft.number])
         _apply(con, missing, clock)
         con.execute("CHECKPOINT")
 
 
-def _missing(applied: Mapping[int, str], path: Path | str) -> list[Migration]:
+def _missing(applied: Mapping[int, str], place: Path | str) -> list[Migration]:
     """The migrations that are yet to be applied. Raises SchemaVersionError for a warehouse that is newer or other."""
-    known = migrations()
-    if (newest := max(applied, default=0)) > known[-1].number:
+    known = {step.number: step for step in migrations()}
+    if unknown := sorted(applied.keys() - known.keys()):
         raise SchemaVersionError(
-            f"{path} has schema {newest}, this program knows {known[-1].number}: use the newer program"
+            f"{place} has schema {unknown[-1]}, this program knows {max(known)}: use the newer program"
         )
-    for step in known:
-        if step.number in applied and applied[step.number] != step.digest:
-            raise SchemaVersionError(f"{path} was made with another {step.name}: applied migrations never change")
-    return [step for step in known if step.number not in applied]
+    for number, digest in applied.items():
+        if digest != known[number].digest:
+            raise SchemaVersionError(
+                f"{place} was made with another {known[number].name}: applied migrations never change"
+            )
+    return [step for number, step in sorted(known.items()) if number not in applied]
+
+
+@cache
+def _drafts() -> dict[str, Migration]:
+    """What migrations were while they were drafts, by their digest then; the text makes of each what it became."""
+    return {header(draft.text, "draft"): draft for draft in migrations("schema/drafts")}
+
+
+def _settle(con: duckdb.DuckDBPyConnection, number: int, draft: Migration, final: Migration) -> None:
+    with transaction(con):
+        con.execute(draft.text)
+        con.execute(
+            statements("store/migrate.sql")["settle"],
+            {"was": number, "number": final.number, "name": final.name, "digest": final.digest},
+        )
 
 
 def _applied(con: duckdb.DuckDBPyConnection, path: Path) -> dict[int, str]:
@@ -140,19 +164,19 @@ def _applied(con: duckdb.DuckDBPyConnection, path: Path) -> dict[int, str]:
 def _apply(con: duckdb.DuckDBPyConnection, steps: list[Migration], clock: Callable[[], datetime]) -> None:
     record = statements("store/migrate.sql")["record"]
     for step in steps:
-        con.begin()
-        try:
+        with transaction(con):
             con.execute(step.text)
             con.execute(record, [step.number, step.name, step.digest, clock()])
-            con.commit()
-        except BaseException:
-            con.rollback()
-            raise
 
 
 def _back_up(con: duckdb.DuckDBPyConnection, path: Path, number: int) -> None:
     con.execute("CHECKPOINT")
+    need_space(path.parent, path.stat().st_size + _SPARE, "the backup before an upgrade")
+    backup = path.with_name(f"{path.stem}.schema-{number:03d}.duckdb")
+    part = backup.with_suffix(".part")
     try:
-        shutil.copyfile(path, path.with_name(f"{path.stem}.schema-{number:03d}.duckdb"))
+        shutil.copyfile(path, part)
+        part.replace(backup)
     except OSError as error:
+        part.unlink(missing_ok=True)
         raise DataFolderError(f"no backup before the upgrade of {path}: {error.strerror}") from error

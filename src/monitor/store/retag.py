@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import duckdb
 import polars as pl
 
-from monitor.records import Mention
 from monitor.sqlfiles import statements
-from monitor.store.frames import frame, mentions_frame
+from monitor.store.frames import frame
 from monitor.store.transaction import again_on_conflict, transaction
 
-_PAGE = 2000
 _SWITCH = ("keep_past", "dirty_weeks", "drop_current", "unlisted", "take_next", "stamp")
 
 
@@ -32,16 +30,13 @@ class Untagged:
     language: str | None
 
 
-def untagged(con: duckdb.DuckDBPyConnection, version: str) -> Iterator[list[Untagged]]:
-    """Pages of tagged articles that this version has not tagged yet, by id; made anew as they are asked for."""
-    after = -(2**63)
-    while True:
-        params = {"version": version, "after": after, "page": _PAGE}
-        rows = con.execute(statements("store/retag.sql")["todo"], params).fetchall()
-        if not rows:
-            return
-        yield [Untagged(*row) for row in rows]
-        after = rows[-1][0]
+def untagged(con: duckdb.DuckDBPyConnection, version: str, size: int) -> Iterator[list[Untagged]]:
+    """Batches of tagged articles that this version had not tagged when it began, read as they are asked for."""
+    # a cursor of its own, so that what is saved meanwhile does not end the reading
+    with con.cursor() as reader:
+        reader.execute(statements("store/retag.sql")["todo"], {"version": version})
+        while rows := reader.fetchmany(size):
+            yield [Untagged(*row) for row in rows]
 
 
 def count_untagged(con: duckdb.DuckDBPyConnection, version: str) -> int:
@@ -56,17 +51,11 @@ def count_tagged(con: duckdb.DuckDBPyConnection, version: str) -> int:
 
 @again_on_conflict
 def save_tagged(
-    con: duckdb.DuckDBPyConnection, version: str, done: Sequence[Untagged], mentions: Mapping[int, Sequence[Mention]]
+    con: duckdb.DuckDBPyConnection, version: str, article_ids: Sequence[int], mentions: pl.DataFrame
 ) -> None:
     """Store the new mentions of some articles beside the old ones: a run that was stopped goes on from there."""
-    if not done:
-        return
     sql = statements("store/retag.sql")
-    with transaction(
-        con,
-        mentions=mentions_frame(done, mentions),
-        articles=frame({"article_id": [a.article_id for a in done]}),
-    ):
+    with transaction(con, mentions=mentions, articles=frame({"article_id": list(article_ids)})):
         con.execute(sql["save"], {"version": version})
         con.execute(sql["save_done"], {"version": version})
 

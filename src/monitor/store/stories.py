@@ -17,7 +17,11 @@ def cluster(con: duckdb.DuckDBPyConnection, bands: pl.DataFrame) -> None:
     if bands.is_empty():
         return
     sql = statements("store/stories.sql")
-    con.execute(sql["edges"], {"since": bands["day"].min(), "until": bands["day"].max()})
+    days = {"since": bands["day"].min(), "until": bands["day"].max()}
+    con.execute(sql["candidates"], days)
+    con.execute(sql["forget_shingles"])
+    con.execute(sql["shingles"], days)
+    con.execute(sql["edges"])
     edges = con.execute(sql["edge_list"]).fetchall()
     if not edges:
         return

@@ -30,11 +30,13 @@ _NO_SPACE = ("No space left on device", "Disk quota exceeded", "not enough space
 @contextmanager
 def transaction(con: duckdb.DuckDBPyConnection, **frames: pl.DataFrame) -> Iterator[None]:
     """Run the block in one transaction; each frame is a relation `incoming_<name>` within it."""
+    cores = statements("store/transaction.sql")
     for name, rows in frames.items():
         con.register(f"incoming_{name}", rows.to_arrow())
     try:
         with turn(con):
             try:
+                con.execute(cores["one_core"])
                 con.begin()
                 if is_lake(con):
                     con.execute(statements("store/lake.sql")["token"])
@@ -46,6 +48,7 @@ def transaction(con: duckdb.DuckDBPyConnection, **frames: pl.DataFrame) -> Itera
     finally:
         for name in frames:
             con.unregister(f"incoming_{name}")
+        con.execute(cores["all_cores"])
 
 
 def again_on_conflict(function: Callable[P, R]) -> Callable[P, R]:

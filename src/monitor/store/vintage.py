@@ -7,6 +7,7 @@ from datetime import datetime
 from monitor.sqlfiles import statements
 from monitor.store import Warehouse
 from monitor.store.transaction import again_on_conflict, transaction
+from monitor.store.vintages import enter
 
 
 @again_on_conflict
@@ -18,8 +19,6 @@ def mark_vintage(warehouse: Warehouse, now: datetime) -> int | None:
         if rows and rows[0][1] == warehouse.data_version():
             return None
         vintage = rows[0][0] + 1 if rows else 1
-        con.execute(sql["record"], {"vintage": vintage, "now": now})
-        con.execute(sql["keep_counts"], {"vintage": vintage})
-        con.execute(sql["keep_weeks"], {"vintage": vintage})
+        enter(con, vintage, now, is_explained=False)  # there is no copy of the vintage before to compare with
         con.execute(statements("store/lake.sql")["mark"].replace("$message", f"'vintage {vintage}'"))
     return vintage

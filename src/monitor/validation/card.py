@@ -28,15 +28,15 @@ def with_section(card: str, text: str) -> str:
     return "\n\n".join(part.strip("\n") for part in (before, text, after) if part.strip()) + "\n"
 
 
-def kept_section(card: str) -> str:
-    """The section of a card; empty when it has none."""
-    before, after = _around(card)
-    return card[len(before) : len(card) - len(after)] if TITLE in card else ""
+def kept_section(card: str, title: str = TITLE) -> str:
+    """The section of a card under this title; empty when it has none."""
+    before, after = _around(card, title)
+    return card[len(before) : len(card) - len(after)]
 
 
-def _around(card: str) -> tuple[str, str]:
+def _around(card: str, title: str = TITLE) -> tuple[str, str]:
     lines = card.splitlines(keepends=True)
-    start = next((i for i, line in enumerate(lines) if line.startswith(TITLE)), len(lines))
+    start = next((i for i, line in enumerate(lines) if line.startswith(title)), len(lines))
     end = next((i for i, line in enumerate(lines) if i > start and line.startswith(("# ", "## "))), len(lines))
     return "".join(lines[:start]), "".join(lines[end:])
 

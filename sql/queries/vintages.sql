@@ -1,0 +1,2 @@
+-- about: the published copies, with their numbers
+FROM vintages ORDER BY vintage

@@ -1,0 +1,69 @@
+"""What a publish changed in the weekly counts and why, by comparison with the copy that was published before."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from monitor.sqlfiles import statements
+from monitor.store.transaction import transaction
+
+log = logging.getLogger(__name__)
+
+
+def record(con: duckdb.DuckDBPyConnection, vintage: int, now: datetime, copy: Path) -> None:
+    """Enter a vintage: the changes since the one before, whose `copy` they are explained by; all in one transaction.
+
+    Without that copy (a new schema, a lost file) the changes are kept all the same, with the reason `unrecorded`.
+    """
+    with _attached(con, copy) as is_there, transaction(con):
+        enter(con, vintage, now, is_explained=is_there)
+
+
+def enter(con: duckdb.DuckDBPyConnection, vintage: int, now: datetime, *, is_explained: bool) -> None:
+    """Enter a vintage within the caller's transaction; it is explained by the database `before`, if that is there."""
+    sql = statements("store/vintages.sql")
+    con.execute(sql["differences"])
+    rest = "unrecorded" if vintage > 1 else "new"
+    if is_explained:
+        rest = _explain(con, vintage) or rest
+    con.execute(sql["rest"], {"vintage": vintage, "reason": rest})
+    for step in ("weeks", "dispersions"):
+        con.execute(sql[step], {"vintage": vintage})
+    con.execute(sql["record"], {"vintage": vintage, "now": now})
+
+
+def _explain(con: duckdb.DuckDBPyConnection, vintage: int) -> str | None:
+    """Store the parts that have a reason; what the rest is to be called, None when the copy is of another vintage."""
+    sql = statements("store/vintages.sql")
+    same_rules, same_names, last, last_at = con.execute(sql["programs"]).fetchall()[0]
+    if last != vintage - 1:
+        return None
+    con.execute(sql["rows"])
+    con.execute(sql["restored"])
+    con.execute(sql["reasons"], {"same_names": bool(same_names), "last_at": last_at})
+    con.execute(sql["parts"], {"vintage": vintage})
+    con.execute(sql["feeds"], {"vintage": vintage})
+    return "other" if same_rules else "program"
+
+
+@contextmanager
+def _attached(con: duckdb.DuckDBPyConnection, copy: Path) -> Iterator[bool]:
+    """The copy as the database `before`; False when it cannot be had."""
+    sql = statements("store/vintages.sql")
+    try:
+        con.execute(sql["attach"].replace("this_path", str(copy).replace("'", "''")))
+    except duckdb.Error as error:
+        if copy.exists():
+            log.warning("the copy %s cannot be read, changes stay without a reason: %s", copy.name, error)
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        con.execute(sql["detach"])
