@@ -7,20 +7,13 @@ import json
 import logging
 import os
 import signal
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 from dataclasses import asdict
 from pathlib import Path
 
-import uvicorn
-
-from dashboards.app import ENVIRONMENT, Options, make
 from dashboards.drawings import SOCKET
-from dashboards.guard import LOCAL
-from monitor.errors import ConfigError
+from dashboards.keeper import Renderer
 
 log = logging.getLogger("dashboards")
 
@@ -37,58 +30,38 @@ def main() -> int:
             "%s can be reached from other machines and no login is set: MONITOR_DASHBOARD_PASSWORD sets one", args.host
         )
     with tempfile.TemporaryDirectory(prefix="monitor-charts-") as store:
-        options = Options(
-            args.data, store, "/" + args.base_path.strip("/") if args.base_path.strip("/") else "",
-            (*LOCAL, args.host, *args.allow_host), args.user, password, args.watch, args.events,
-        )  # fmt: skip
-        try:
-            make(options)
-        except ConfigError as error:
-            print(f"monitor: {error}", file=sys.stderr)  # noqa: T201  # the last word of a command
-            return 2
         renderer = Renderer(Path(store) / SOCKET)
         try:
-            serve(options, args)
+            return serve(args, store, password)
         finally:
             renderer.stop()
-    return 0
 
 
-def serve(options: Options, args: argparse.Namespace) -> None:
+def serve(args: argparse.Namespace, store: str, password: str) -> int:
     """Run uvicorn; the options reach its workers through the environment."""
+    import uvicorn  # as late as this: the renderer starts meanwhile
+
+    from dashboards.app import ENVIRONMENT, Options, make
+    from dashboards.guard import LOCAL
+    from monitor.errors import ConfigError
+
+    root = "/" + args.base_path.strip("/") if args.base_path.strip("/") else ""
+    options = Options(
+        args.data, store, root, (*LOCAL, args.host, *args.allow_host), args.user, password, args.watch, args.events,
+        f"http://{args.host}:{args.port}{root}",
+    )  # fmt: skip
+    try:
+        make(options)
+    except ConfigError as error:
+        print(f"monitor: {error}", file=sys.stderr)  # noqa: T201  # the last word of a command
+        return 2
     os.environ[ENVIRONMENT] = json.dumps(asdict(options))
     uvicorn.run(
         "dashboards.app:from_environment", factory=True, host=args.host, port=args.port, workers=args.workers,
         proxy_headers=True, forwarded_allow_ips=args.proxy, log_level="warning", access_log=False, server_header=False,
         timeout_keep_alive=20, limit_concurrency=400,
     )  # fmt: skip
-
-
-class Renderer:
-    """Keeps one renderer process running: it ends by itself when it is worn out, and is started again."""
-
-    def __init__(self, socket: Path) -> None:
-        self._socket = socket
-        self._stopping = False
-        self._process: subprocess.Popen[bytes] | None = None
-        threading.Thread(target=self._keep, daemon=True).start()
-
-    def _keep(self) -> None:
-        while not self._stopping:
-            self._socket.unlink(missing_ok=True)
-            started = time.monotonic()
-            self._process = subprocess.Popen([sys.executable, "-m", "dashboards.renderer", str(self._socket)])
-            self._process.wait()
-            if not self._stopping:
-                log.info("the renderer ended and is started again")
-                time.sleep(0.0 if time.monotonic() - started > 10 else 1.0)
-
-    def stop(self) -> None:
-        """End the process."""
-        self._stopping = True
-        if self._process:
-            self._process.terminate()
-            self._process.wait()
+    return 0
 
 
 def arguments() -> argparse.ArgumentParser:

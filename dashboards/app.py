@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
+import gzip
 import json
 import logging
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from dashboards.downloads import without_texts
 from dashboards.guard import LOCAL, Guard, Login
+from dashboards.memory import lean
 from dashboards.page import Asked
 from dashboards.params import Params
 from dashboards.reading import stamp
@@ -34,8 +35,7 @@ log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
 BUSY = 24  # views being built at once in one worker; more are asked to come again
-THREADS = 4  # pages are built by so many threads: more would only wait for the interpreter
-M_ARENA_MAX = -8  # of malloc.h
+THREADS = 2  # pages are built by so many threads: more would only wait for the interpreter, and keep memory
 ENVIRONMENT = "MONITOR_DASHBOARD"
 WARM = ("/", "/?unit=share", "/?weeks=26", "/?weeks=104", "/?weeks=all", "/map", "/pairs", "/health")
 
@@ -52,19 +52,14 @@ class Options:
     password: str = ""
     watch: str = "watch.toml"
     events: str = "events.csv"
+    origin: str = ""
     warm: bool = True
 
 
 def from_environment() -> Starlette:
     """The application of a web worker."""
-    few_arenas()
+    lean()
     return make(Options(**json.loads(os.environ[ENVIRONMENT])))
-
-
-def few_arenas() -> None:
-    """Ask glibc for two heaps instead of one a thread, which halves what a worker keeps; elsewhere nothing happens."""
-    with suppress(OSError, AttributeError, TypeError):
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 
 def make(options: Options) -> Starlette:
@@ -73,7 +68,7 @@ def make(options: Options) -> Starlette:
         Path(options.data), Path(options.store), options.root,
         tuple(read_events(Path(options.events))), tuple(read_watches(Path(options.watch))),
     )  # fmt: skip
-    site = Site(setup, lambda: datetime.now(UTC))
+    site = Site(setup, lambda: datetime.now(UTC), options.origin)
     login = Login.of(options.user, options.password) if options.password else None
 
     @asynccontextmanager
@@ -114,6 +109,7 @@ class Endpoints:
         query = dict(request.query_params)
         path = request.scope["path"]
         origin = f"{request.url.scheme}://{request.url.netloc}{self.site.setup.root}"
+        self.site.origin = origin  # the usual views of the next copy are made ready for it
         if found := self._kept(path, query, origin):
             return reply(found, request)
         if self._waiting.locked():
@@ -179,9 +175,10 @@ def reply(answer: Answer, request: Request) -> Response:
     if answer.status == 200 and request.headers.get("if-none-match") == answer.etag:
         return Response(status_code=304, headers=headers)
     body = answer.body
-    if answer.packed and "gzip" in request.headers.get("accept-encoding", ""):
+    if answer.is_packed and "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
-        body = answer.packed
+    elif answer.is_packed:
+        body = gzip.decompress(body)
     return Response(body, answer.status, headers, answer.kind)
 
 
@@ -198,5 +195,5 @@ async def keep_warm(site: Site) -> None:
             for address in WARM:
                 path, _, query = address.partition("?")
                 asked = dict(pair.split("=") for pair in query.split("&") if pair)
-                await run_in_threadpool(site.answer, path, asked, "")
+                await run_in_threadpool(site.answer, path, asked, site.origin)
         await asyncio.sleep(1)

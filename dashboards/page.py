@@ -33,13 +33,17 @@ class Figure:
 
 @dataclass(frozen=True)
 class Page:
-    """What a view function gives: the first figure is the one that `format=csv` and `png` mean by default."""
+    """What a view function gives: the first figure is the one that `format=csv` and `png` mean by default.
+
+    `pinned` says what of it is as the copy of `as_of` had it; empty where a copy keeps nothing of the page.
+    """
 
     template: str
     title: str
     values: Mapping[str, Any] = field(default_factory=dict)
     figures: Sequence[Figure] = ()
     status: int = 200
+    pinned: str = ""
 
     def figure(self, name: str) -> Figure | None:
         """A figure by name; the first for an empty name."""
@@ -56,6 +60,7 @@ class Asked:
     now: datetime
     events: Sequence[Event] = ()
     watches: Sequence[Watch] = ()
+    numbers: bool = False  # whether all rows are wanted, for CSV or JSON
 
     def find(self, text: str) -> Name | None:
         """A name by its id, code, name, acronym or any alias; None when nothing has it."""

@@ -15,7 +15,7 @@ import polars as pl
 from monitor.queries import Archive
 
 WEEK = timedelta(days=7)
-MOST_KEPT, MOST_ROWS = 64, 1000  # answers and rows of each
+MOST_KEPT, MOST_ROWS = 24, 1000  # answers and rows of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +124,11 @@ class Reader:
         made = self.archive.named(query, params)
         if made.height <= MOST_ROWS:
             with self._lock:
-                self._kept[key] = made
+                # gathered: as it came it would hold on to buffers many times its size
+                self._kept[key] = made.select(pl.all().gather(pl.int_range(made.height)))
                 if len(self._kept) > MOST_KEPT:
                     self._kept.popitem(last=False)
         return made
-
-    def trend(self, entity: str, since: date, until: date, as_of: int) -> pl.DataFrame:
-        """A name's trend as an earlier copy had it."""
-        return self.archive.trend(entity, since=since, until=until, as_of=as_of)
 
 
 def stamp(data: Path) -> tuple[int, ...]:

@@ -21,7 +21,8 @@ from dashboards.charts.style import Spec
 from dashboards.movers import movers
 from dashboards.page import Asked, NotThereError, Page
 from dashboards.pages import parts
-from dashboards.pages.overview import chosen_names, headline
+from dashboards.pages.overview import chosen_names
+from dashboards.pages.standing import headline
 from dashboards.pages.watching import standing, watched
 from dashboards.params import Params
 from dashboards.reading import Reader, read_copy, rows, stamp
@@ -60,7 +61,7 @@ def week_of(asked: Asked, slug: str) -> Page:
         "quoted": {e: examples(asked, {"entity_id": e, "week": week}) for e in told},
         "seen": rows(asked.archive, "page_weeks", since=week, until=week)[0],
         "cold": words.cold_start(asked.copy.complete_weeks, asked.copy.first_week),
-        **headline(asked, names[0], week, everyone),
+        "headline": headline(asked, names[0], week, everyone),
     }  # fmt: skip
     return Page("report.html", title, values, [figure])
 

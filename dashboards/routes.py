@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from dashboards.downloads import download
 from dashboards.page import Asked, Page
+from dashboards.pages.bloc import bloc
 from dashboards.pages.entity import entity
 from dashboards.pages.evidence import denominator, evidence
 from dashboards.pages.health import health, method
@@ -16,7 +17,7 @@ from dashboards.pages.overview import overview
 from dashboards.pages.places import pairs, places
 from dashboards.pages.search import search
 from dashboards.pages.source import source
-from dashboards.pages.together import bloc, compare, pair
+from dashboards.pages.together import compare, pair
 from dashboards.pages.watching import watchlist
 
 View = Callable[[Asked], Page]
@@ -44,6 +45,7 @@ def _route(pattern: str, view: View, read: Read = _nothing) -> Route:
     return re.compile(pattern), view, read
 
 
+PINNABLE = (overview, entity, compare, places, watchlist)  # what an earlier copy keeps enough for
 ROUTES: tuple[Route, ...] = (
     _route("/", overview),
     _route("/entity/([^/]{1,120})", entity, _names),

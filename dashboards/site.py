@@ -8,7 +8,8 @@ import logging
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,18 +20,22 @@ from dashboards import params as parameters
 from dashboards.atom import alerts
 from dashboards.charts.frame import Event
 from dashboards.drawings import DrawingError, Drawings
+from dashboards.memory import give_back
 from dashboards.page import Asked, Figure, NotThereError, Page
 from dashboards.params import BadParameterError, Params
+from dashboards.pinned import pinned
 from dashboards.reading import Copy, Reader, read_copy, stamp
-from dashboards.routes import ROUTES
+from dashboards.routes import PINNABLE, ROUTES
 from dashboards.watch import Watch
 from dashboards.writing import as_csv, as_html, as_json, as_png, draw, environment
 from monitor.errors import MonitorError, QueryError, UnknownEntityError
-from monitor.queries import open_archive
+from monitor.queries import Limits, open_archive
 
 log = logging.getLogger(__name__)
 
-KEPT_BYTES = 16_000_000
+REOPEN_AFTER = 100  # pages
+KEPT_BYTES = 6_000_000  # finished answers, most of them packed
+LIMITS = Limits(seconds=5.0, megabytes=128, threads=1)
 TYPES = {
     "html": "text/html; charset=utf-8", "json": "application/json", "csv": "text/csv; charset=utf-8",
     "png": "image/png", "atom": "application/atom+xml; charset=utf-8",
@@ -50,17 +55,17 @@ class Setup:
     root: str = ""
     events: tuple[Event, ...] = ()
     watches: tuple[Watch, ...] = ()
-    query_seconds: float = 5.0
+    limits: Limits = LIMITS
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A finished answer; the packed form is made once."""
+    """A finished answer, packed once (`is_packed`) unless that gains nothing."""
 
     status: int
     kind: str
     body: bytes
-    packed: bytes = b""
+    is_packed: bool = False
     etag: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -68,9 +73,10 @@ class Answer:
 class Site:
     """One web worker's site. Threads may ask at the same time; a view is built once and then kept."""
 
-    def __init__(self, setup: Setup, clock: Callable[[], datetime]) -> None:
+    def __init__(self, setup: Setup, clock: Callable[[], datetime], origin: str = "") -> None:
         self.setup = setup
         self.clock = clock
+        self.origin = origin
         self.drawings = Drawings(setup.store)
         self.templates = environment(setup.root)
         self._archive: Reader | None = None
@@ -79,6 +85,7 @@ class Site:
         self._size = 0
         self._lock = threading.Lock()
         self._building: dict[tuple[object, ...], threading.Lock] = {}
+        self._busy = self._built_since = 0
 
     def kept(self, key: tuple[object, ...]) -> Answer | None:
         """A stored answer, without waiting for anything."""
@@ -99,13 +106,29 @@ class Site:
                 return found
             with self._lock:
                 building = self._building.setdefault(key, threading.Lock())
-            with building:
+            with building, self._counted():
                 return self.kept(key) or self._built(key, path, query, origin)
         except (OSError, MonitorError) as error:
             return self._failed(error)
         except Exception:  # the page border: one broken view must not look like a broken server
             log.exception("%s?%s", path, dict(query))
             return self._message(500, "This page failed", "It is written to the log; the other pages work.", None)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Around a build. DuckDB keeps some kilobytes a join until a file is closed: now and then it is opened anew."""
+        with self._lock:
+            self._busy += 1
+            self._built_since += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._busy -= 1
+                if not self._busy and self._built_since >= REOPEN_AFTER and self._archive:
+                    self._built_since = 0
+                    self._archive.archive.close()
+                    give_back()
 
     def _built(self, key: tuple[object, ...], path: str, query: Mapping[str, str], origin: str) -> Answer:
         """A page from one copy: when a new one came in the middle, it is built again."""
@@ -122,8 +145,13 @@ class Site:
             params = parameters.read(query)
             view, found = match(path)
             params = replace(params, **found, in_path=tuple(found))
-            page = view(self.asked(params))
-            return self._written(page, params, query, copy, origin + path)
+            if params.as_of and params.is_filtered:
+                raise BadParameterError("a copy keeps the counts of all sources: as_of cannot be combined with filters")
+            asked = replace(self.asked(params), numbers=query.get("format") in ("csv", "json"))
+            then = pinned(asked) if params.as_of else asked
+            page = view(then if view in PINNABLE else asked)
+            shown = then.copy if page.pinned else copy
+            return self._written(page, params, query, shown, origin + path)
         except BadParameterError as error:
             return self._message(400, "That view cannot be shown", str(error), copy)
         except (NotThereError, UnknownEntityError) as error:
@@ -165,7 +193,8 @@ class Site:
     def _html(self, page: Page, params: Params, copy: Copy | None, address: str, *, fragment: str = "") -> Answer:
         drawn = draw(list(page.figures), self.drawings, self.setup.root, FORMS.get(fragment, ""))
         shared: dict[str, Any] = {
-            "copy": copy, "params": params, "here": page.values.get("here"), "watches": self.setup.watches,
+            "copy": copy, "newest": self._copy or copy, "params": params, "here": page.values.get("here"),
+            "watches": self.setup.watches,
             "events": page.values.get("events", ()), "origin": address,
         }  # fmt: skip
         text = as_html(self.templates, page, drawn, shared, bool(fragment))
@@ -192,7 +221,7 @@ class Site:
         """The archive, opened at the first question. Raises DataFolderError."""
         with self._lock:
             if self._archive is None:
-                self._archive = Reader(open_archive(self.setup.data, self.setup.query_seconds))
+                self._archive = Reader(open_archive(self.setup.data, self.setup.limits))
             return self._archive
 
     def copy(self) -> Copy:
@@ -221,13 +250,14 @@ class Site:
 
 
 def made(status: int, kind: str, body: bytes, headers: Mapping[str, str] | None = None) -> Answer:
-    """An answer with its packed form and its tag."""
-    packed = gzip.compress(body, 6, mtime=0) if len(body) > 500 and kind != "image/png" else b""
-    return Answer(status, kind, body, packed, f'"{hashlib.sha256(body).hexdigest()[:20]}"', headers or {})
+    """An answer with its tag, packed where that is worth it."""
+    tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    is_packed = len(body) > 500 and kind != TYPES["png"]
+    return Answer(status, kind, gzip.compress(body, 6, mtime=0) if is_packed else body, is_packed, tag, headers or {})
 
 
 def _weight(answer: Answer) -> int:
-    return len(answer.body) + len(answer.packed) + 500
+    return len(answer.body) + 500
 
 
 def match(path: str) -> tuple[Callable[[Asked], Page], dict[str, Any]]:

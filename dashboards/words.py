@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from markupsafe import Markup
 
+from monitor.trends import CHANGE_WEEKS, SPIKE_WEEKS
+
 MOSTLY = 0.5  # a source that gives this share of a name's articles is named beside the number
 LEAST_MOSTLY = 5
-WEEKS_FOR_CHANGE = 8
-WEEKS_FOR_SPIKES = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,37 +53,42 @@ def percent(value: float | None) -> str:
     return f"{value:.0%}" if abs(value) >= 0.0995 else f"{value:.1%}"
 
 
-def main_source(sources: list[dict[str, Any]], articles: int) -> dict[str, Any] | None:
+def main_source(sources: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The source that most of the articles come from, if there is one and enough articles to say so."""
-    if articles < LEAST_MOSTLY or not sources or sources[0]["articles"] < MOSTLY * articles:
+    if not sources or sources[0]["all_articles"] < LEAST_MOSTLY:
         return None
-    return sources[0]
+    return sources[0] if sources[0]["articles"] >= MOSTLY * sources[0]["all_articles"] else None
 
 
-def headline(name: str, row: dict[str, Any] | None, sources: list[dict[str, Any]], complete: int) -> Sentence:
+def headline(
+    name: str, row: dict[str, Any] | None, sources: list[dict[str, Any]], complete: int, *, within: bool = False
+) -> Sentence:
     """What the last whole week says of a name: count, denominator, verdict, and the source behind most of it."""
     if row is None or row["articles"] is None:
         return Sentence(((name, True), (" was not observed in the last whole week: no source was seen.", False)))
     parts = [
+        ("Within the filters, " if within else "", False),
         (name, True),
         (" was named in ", False),
         (f"{number(row['articles'])} of {number(row['observed_articles'])}", True),
         (f" articles ({percent(row['share'])}) in the week of {day(row['week'])}, {_verdict(row, complete)}.", False),
     ]
-    if most := main_source(sources, row["articles"]):
-        share = percent(most["articles"] / row["articles"])
+    if most := main_source(sources):
+        share = percent(most["articles"] / most["all_articles"])
         parts.append((f" {share} of them come from one source, {most['publisher']}.", True))
     return Sentence(tuple(parts))
 
 
 def _verdict(row: dict[str, Any], complete: int) -> str:
-    if row["change8"] is None:
-        if complete < WEEKS_FOR_CHANGE + 1:
-            return f"too early to call much or little: change needs {WEEKS_FOR_CHANGE} whole weeks before"
+    if row["mean8"] is None:
+        if complete <= CHANGE_WEEKS:
+            return f"too early to call much or little: change needs {CHANGE_WEEKS} whole weeks before"
         return "with too few observed weeks before to compare"
     usual = (
         f"at the rate of the eight weeks before it would be {number(round(row['mean8'] * row['observed_articles'], 1))}"
     )
+    if "change8_low" not in row:  # a filtered view: there is no interval to judge by
+        return usual
     if row["change8_low"] > 0:
         return f"more than noise explains: {usual}"
     if row["change8_high"] < 0:
@@ -121,15 +126,21 @@ def spike(row: dict[str, Any], name: str) -> Sentence:
     return Sentence(tuple(parts))
 
 
-def cold_start(complete: int, since: date | None) -> list[str]:
-    """What a young archive cannot say yet."""
-    if since is None:
+def cold_start(complete: int, first: date | None) -> list[str]:
+    """What an archive whose first week began on `first` cannot say yet, and from when on it can."""
+    if first is None:
         return ["Nothing has been observed yet: run a collection, then come back."]
-    told = []
-    if complete < WEEKS_FOR_CHANGE + 1:
+    if complete > SPIKE_WEEKS:
+        return []
+    spans = f"{complete} whole week{'' if complete == 1 else 's'}" if complete else "no whole week yet"
+    told = [f"This archive begins with the week of {day(first)} and spans {spans}."]
+    if complete <= CHANGE_WEEKS:
         told.append(
-            f"A change is judged after {WEEKS_FOR_CHANGE} whole weeks before it; this archive spans {complete}."
+            f"Whether a week is more or less than usual can be said once it has {CHANGE_WEEKS} whole weeks before it:"
+            f" from {day(first + (CHANGE_WEEKS + 1) * timedelta(days=7))} on."
         )
-    if complete < WEEKS_FOR_SPIKES:
-        told.append(f"Spikes are looked for after {WEEKS_FOR_SPIKES} whole weeks; this archive spans {complete}.")
+    told.append(
+        f"Spikes are looked for in weeks that have {SPIKE_WEEKS} whole weeks before them:"
+        f" from {day(first + (SPIKE_WEEKS + 1) * timedelta(days=7))} on."
+    )
     return told

@@ -1,4 +1,4 @@
-"""Counts in five classes of about equal size, for maps and matrices."""
+"""Counts in five classes of equal ratio, for maps and matrices: counts are skewed, and a doubling should show."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ class Classes:
 
     @classmethod
     def of(cls, counts: Sequence[int]) -> Classes:
-        """Quantile classes of the counts above zero; fewer when there are few values."""
-        known = sorted(c for c in counts if c > 0)
-        picks = [known[min(len(known) - 1, round(len(known) * k / len(SHADES)))] for k in range(1, 6)] if known else []
-        return cls(tuple(dict.fromkeys(picks)))
+        """Classes between the least and the most of the counts above zero; fewer when these are close."""
+        known = [c for c in counts if c > 0]
+        if not known:
+            return cls(())
+        low, high = min(known), max(known)
+        steps = (low * (high / low) ** (k / len(SHADES)) for k in range(1, len(SHADES)))
+        return cls(tuple(dict.fromkeys([*(round(step) for step in steps), high])))
 
     def shade(self, count: int) -> str:
         """The colour's name."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
 import polars as pl
 from dashboards.charts.style import LINES, Spec, css, half_tick_above, iso, tick_values
 
-LEFT, TOP, BOTTOM = 40, 26, 24
+LEFT, TOP, BOTTOM = 40, 12, 24
+SHORT = 13  # weeks up to which Mondays are labelled, and months beyond
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Frame:
     first: date
     last: date
     top: float
+    above: float = TOP
 
     def x(self, day: date) -> float:
         """Pixels from the left."""
@@ -84,10 +87,6 @@ def make_frame(points: pl.DataFrame, view: View, right: float) -> Frame:
     highest = max([v for v in (points["value"].max(), focused["high"].max()) if isinstance(v, float)], default=0.0)
     top = scale_top(highest, is_share=view.share)
     return Frame(view.width - LEFT - right, view.height - TOP - BOTTOM, first, last, top)
-
-
-def _week(field_name: str = "week") -> Spec:
-    return {"field": field_name, "type": "temporal", "scale": {"type": "utc"}}
 
 
 def scale_top(highest: float, *, is_share: bool) -> float:
@@ -131,8 +130,18 @@ def axes(view: View, frame: Frame) -> list[Spec]:
     ]  # fmt: skip
 
 
+def _mondays(frame: Frame) -> tuple[list[date], dict[str, str]]:
+    """Mondays to label, as many as there is room for; the first carries the year."""
+    weeks = (frame.last - frame.first).days // 7 + 1
+    step = max(1, ceil(weeks * 70 / max(frame.width, 1)))
+    marks = [frame.first + timedelta(weeks=k) for k in range(0, weeks, step)]
+    return marks, {iso(d): f"{d.day} {d:%b %Y}" if i == 0 else f"{d.day} {d:%b}" for i, d in enumerate(marks)}
+
+
 def _months(frame: Frame) -> tuple[list[date], dict[str, str]]:
     """First days of months to label: as many as there is room for; January carries the year."""
+    if (frame.last - frame.first).days <= SHORT * 7:
+        return _mondays(frame)
     months = (frame.last.year - frame.first.year) * 12 + frame.last.month - frame.first.month + 1
     step = next(s for s in (1, 2, 3, 6, 12, 24, 60, 120) if months / s * 62 <= frame.width or s == 120)
     marks: list[date] = []

@@ -61,7 +61,7 @@ def place(notes: Sequence[Note], lines: Sequence[tuple[float, float]], width: fl
             break
         for candidate in _candidates(note):
             box = _box(candidate)
-            inside = box[0] >= 0 and box[2] <= width and box[1] >= -16
+            inside = box[0] >= 0 and box[2] <= width and box[1] >= -6
             if inside and not any(_touch(box, other) for other in taken) and not _crossed(box, lines):
                 taken.append(box)
                 result.append(candidate)

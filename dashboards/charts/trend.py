@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
-from dashboards.charts import lines, marks
+from dashboards.charts import heads, lines, marks
 from dashboards.charts.frame import BOTTOM, LEFT, TOP, View, axes, make_frame
 from dashboards.charts.style import LINES, Spec, base, text_width
 
@@ -19,15 +19,17 @@ def trend(points: pl.DataFrame, view: View) -> Spec:
     ends = marks.line_ends(points, view)
     right = 20 + max((text_width(end["text"]) for end in ends), default=0)
     frame = make_frame(points, view, right)
-    padding = {"left": LEFT, "right": right, "top": TOP, "bottom": BOTTOM}
+    placed = heads.heads(view, frame)
+    frame.above = TOP + heads.ROW * placed.rows
+    frame.height = view.height - frame.above - BOTTOM
+    padding = {"left": LEFT, "right": right, "top": frame.above, "bottom": BOTTOM}
     spec = base(frame.width, frame.height, view.title, padding)
     rows = points.with_columns(
         pl.col("week").dt.strftime("%Y-%m-%d"),
         pl.col("entity_id").replace_strict(colours, default="c6").alias("colour"),
     ).to_dicts()
     spec["layer"] = [
-        *marks.outages(view, frame),
-        *marks.events(view, frame),
+        *heads.layers(placed, frame),
         *lines.band(rows, view),
         *axes(view, frame),
         *lines.lines(rows, colours, view, is_long=points["week"].n_unique() > lines.LONG),

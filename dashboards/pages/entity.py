@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dashboards import words
+from dashboards.charts.lines import LONG
 from dashboards.page import Asked, Figure, NotThereError, Page
 from dashboards.pages import parts
-from dashboards.pages.overview import headline, to_date
+from dashboards.pages.overview import to_date
+from dashboards.pages.places import OVER
+from dashboards.pages.standing import headline
+from dashboards.pages.strip import strip
 from dashboards.reading import Name, frame, rows
 
 
@@ -21,8 +25,8 @@ def entity(asked: Asked) -> Page:
     name = named(asked, asked.params.names[0])
     since, until = asked.copy.span(asked.params.weeks, asked.params.until)
     span = {"entity": name.entity_id, "since": since, "until": until}
-    figure, _ = parts.trend_figure(asked, [name.entity_id], name.entity_id, f"{name.shown}: {_lower(asked)}")
-    partners = frame(asked.archive, "page_partners", **span, limit=12)
+    figure, counts = parts.trend_figure(asked, [name.entity_id], name.entity_id, f"{name.shown}: {_lower(asked)}")
+    partners = frame(asked.archive, "page_partners", **span, over=OVER, limit=12)
     forms = frame(asked.archive, "page_forms", **span, limit=14)
     sources = parts.sources_of(asked, name.entity_id, since, until)
     latest = parts.evidence_rows(asked, name.entity_id, since, until, 6)
@@ -36,21 +40,27 @@ def entity(asked: Asked) -> Page:
         "blocs": rows(asked.archive, "page_blocs_of", entity=name.entity_id),
         "members": rows(asked.archive, "page_bloc_members", bloc=name.entity_id, since=since, until=until)[:1],
         "sources": sources,
-        "most": words.main_source(sources, sum(s["articles"] for s in sources)),
+        "most": words.main_source(sources),
         "stories": rows(asked.archive, "page_stories", **span, limit=8),
         "latest": latest,
+        "all_evidence": parts.evidence_link(asked, name.entity_id),
+        "is_long": counts["week"].n_unique() > LONG,
+        "grown": parts.grown(asked),
+        "strip": strip(asked, name.entity_id),
         "total": latest[0]["articles"] if latest else 0,
-        "spikes": [words.spike(s, name.shown) for s in rows(asked.archive, "page_spikes", **span, limit=5)],
+        "spikes": [words.spike(s, name.shown) for s in rows(asked.archive, "page_spikes", **span, limit=5)]
+        if not asked.params.as_of
+        else [],
         "to_date": to_date(asked, [name.entity_id]),
         "events": parts.shown_events(asked),
-        **headline(asked, name.entity_id, week, []),
+        "headline": headline(asked, name.entity_id, week),
     }
     tables = [
         Figure("partners", f"Named with {name.shown}", partners),
         Figure("forms", f"How {name.shown} is written", forms),
         Figure("sources", f"Sources on {name.shown}", frame(asked.archive, "page_sources_of", **span, limit=500)),
     ]
-    return Page("entity.html", name.full, values, [figure, *tables])
+    return Page("entity.html", name.full, values, [figure, *tables], pinned="the first sentence and the chart")
 
 
 def _lower(asked: Asked) -> str:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
-from dashboards import words
+from dashboards import pinned, words
 from dashboards.page import Asked, Figure, NotThereError, Page
 from dashboards.pages import parts
 from dashboards.pages.entity import named
 from dashboards.reading import frame
+
+MOST_ROWS = 20_000  # articles in one CSV or JSON
+KEPT = (
+    "week", "publisher", "title", "url", "published_at", "field", "zone", "form", "surface", "sentence", "article_id",
+)  # fmt: skip
 
 
 def evidence(asked: Asked) -> Page:
@@ -20,43 +26,34 @@ def evidence(asked: Asked) -> Page:
     since, until = (params.week, params.week) if params.week else asked.copy.span(params.weeks, params.until)
     articles = parts.evidence_rows(asked, name.entity_id, since, until, parts.PER_PAGE, params.page)
     total = articles[0]["articles"] if articles else 0
-    sources = [] if params.is_filtered else parts.sources_of(asked, name.entity_id, since, until, 20)
+    sources = parts.sources_of(replace(asked, params=replace(params, as_of=None)), name.entity_id, since, until, 20)
     when = (
         f"in the week of {words.day(since)}"
         if params.week
         else f"from {words.day(since)} to {words.day(until + timedelta(days=6))}"
     )
-    table = frame(
-        asked.archive, "page_evidence", entity=name.entity_id, since=since, until=until, limit=2000, offset=0,
-        **params.filters,
-    )  # fmt: skip
+    # a page shows forty articles; CSV and JSON give as many as a query may
+    span = {"entity": name.entity_id, "since": since, "until": until, **params.filters}
+    most = MOST_ROWS if asked.numbers else 0
+    table = frame(asked.archive, "page_evidence", **span, limit=most, offset=0)
     values = {
-        "name": name,
-        "when": when,
-        "articles": articles,
-        "total": total,
-        "mentions": articles[0]["all_mentions"] if articles else 0,
-        "pages": -(-total // parts.PER_PAGE),
-        "sources": sources,
-        "most": words.main_source(sources, sum(s["articles"] for s in sources)),
+        "name": name, "when": when, "articles": articles, "total": total, "sources": sources,
+        "mentions": articles[0]["all_mentions"] if articles else 0, "pages": -(-total // parts.PER_PAGE),
+        "most": words.main_source(sources),
         "state": _state(asked, since) if params.week else "",
         "before": since - timedelta(days=7),
-        "after": since + timedelta(days=7),
-    }
-    kept = [
-        "week",
-        "publisher",
-        "title",
-        "url",
-        "published_at",
-        "field",
-        "zone",
-        "form",
-        "surface",
-        "sentence",
-        "article_id",
-    ]
-    return Page("evidence.html", f"Evidence: {name.full}", values, [Figure("evidence", "Evidence", table.select(kept))])
+        "after": since + timedelta(days=7), "then": _then(asked, name.entity_id),
+    }  # fmt: skip
+    return Page("evidence.html", f"Evidence: {name.full}", values, [Figure("evidence", "Evidence", table.select(KEPT))])
+
+
+def _then(asked: Asked, entity_id: str) -> int | None:
+    """How many articles the copy of `as_of` counted in the week of a point."""
+    week = asked.params.week
+    if not asked.params.as_of or week is None:
+        return None
+    found = pinned.trend(asked, [entity_id], week, week)
+    return found["articles"][0] if found.height else None
 
 
 def _state(asked: Asked, week: object) -> str:
@@ -82,6 +79,7 @@ def denominator(asked: Asked) -> Page:
         "week": week, "source": asked.params.source, "rows": table.to_dicts(), "total": total,
         "pages": -(-total // 100),
     }  # fmt: skip
-    everything = frame(asked.archive, "page_denominator", **which, limit=20_000, offset=0).drop("articles")
+    most = MOST_ROWS if asked.numbers else 0
+    everything = frame(asked.archive, "page_denominator", **which, limit=most, offset=0).drop("articles")
     title = f"All articles of the week of {words.day(week)}"
     return Page("denominator.html", title, values, [Figure("articles", "Articles", everything)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -11,8 +11,10 @@ import polars as pl
 from dashboards.charts.coverage import coverage
 from dashboards.page import Asked, Figure, Page
 from dashboards.pages.places import whole_weeks
+from dashboards.quality import card
 from dashboards.reading import frame, rows
 from dashboards.words import cold_start, day
+from monitor.queries import data_checks
 
 STATES = {"observed": "seen in full", "partial": "partly seen", "unobserved": "not seen"}
 
@@ -37,9 +39,10 @@ def health(asked: Asked) -> Page:
     values = {
         "feeds": [f for f in listed if f["advice"] != "Well."][:60],
         "well": sum(f["advice"] == "Well." for f in listed), "count": len(listed), "runs": runs,
-        "entries": figures[2].table.to_dicts(), "here": "health", "since": since, "until": until,
+        "entries": figures[2].table.to_dicts(), "here": "health", "since": since, "until": until + timedelta(days=6),
         "vintages": rows(asked.archive, "page_vintages", limit=8),
         "cold": cold_start(asked.copy.complete_weeks, asked.copy.first_week),
+        "checks": {name.replace("_", " "): about for name, about in data_checks().items()},
         "balanced": [r for r in runs if r["discovered"] is not None and r["discovered"] != _sum(r)],
     }  # fmt: skip
     return Page("health.html", "Health", values, figures)
@@ -69,5 +72,5 @@ def _states(weeks: pl.DataFrame) -> pl.DataFrame:
 def method(asked: Asked) -> Page:
     """How the numbers are made, with the versions behind them."""
     vintages = frame(asked.archive, "page_vintages", limit=200)
-    values = {"here": "method", "vintages": vintages.head(10).to_dicts()}
+    values = {"here": "method", "vintages": vintages.head(10).to_dicts(), "card": card()}
     return Page("method.html", "How these numbers are made", values, [Figure("vintages", "Published copies", vintages)])

@@ -11,10 +11,14 @@ from dashboards.charts.sparks import sparkline
 from dashboards.movers import movers
 from dashboards.page import Asked, NotThereError, Page
 from dashboards.pages import parts
+from dashboards.pages.standing import headline
+from dashboards.pages.strip import strip
+from dashboards.pages.young import young
 from dashboards.params import KINDS
 from dashboards.reading import WEEK, rows
 
 LINES_AT_FIRST = 4
+PINNED = "the first sentence, the chart, what changed and the most mentioned"
 
 
 def overview(asked: Asked) -> Page:
@@ -22,7 +26,7 @@ def overview(asked: Asked) -> Page:
     copy, params = asked.copy, asked.params
     week = copy.last_week
     if week is None:
-        return Page("empty.html", "Nothing observed yet", {"cold": words.cold_start(0, None)})
+        return young(asked)
     everyone = parts.ranking(asked, week, "", 400)
     moved = movers(everyone)
     names, unknown = chosen_names(asked, everyone, moved)
@@ -35,6 +39,9 @@ def overview(asked: Asked) -> Page:
         "focus": copy.names[focus],
         "unknown": unknown,
         "is_long": counts["week"].n_unique() > LONG,
+        "grown": parts.grown(asked),
+        "strip": strip(asked, focus),
+        "all_evidence": parts.evidence_link(asked, focus, params.week or week),
         "events": parts.shown_events(asked),
         "movers": moved[:8],
         "moved_ids": {row["entity_id"] for row in moved},
@@ -42,13 +49,13 @@ def overview(asked: Asked) -> Page:
         "listed": listed,
         "kinds": KINDS,
         "sparks": parts.sparks(asked, [r["entity_id"] for r in (*listed, *moved)], week),
-        "spikes": spike_tiles(asked, week),
+        "spikes": [] if params.as_of else spike_tiles(asked, week),
         "cold": words.cold_start(copy.complete_weeks, copy.first_week),
         "to_date": to_date(asked, names),
         **focus_evidence(asked, focus, params.week or week),
-        **headline(asked, focus, week, everyone),
+        "headline": headline(asked, focus, week, everyone),
     }
-    return Page("overview.html", "Weekly mention trends", values, [figure])
+    return Page("overview.html", "Weekly mention trends", values, [figure], pinned=PINNED)
 
 
 def chosen_names(
@@ -67,17 +74,6 @@ def chosen_names(
     return names[:6], unknown
 
 
-def headline(asked: Asked, focus: str, week: date, everyone: list[dict[str, Any]]) -> dict[str, Any]:
-    """The sentence on the focused name's last whole week."""
-    sources = parts.sources_of(asked, focus, week, week)
-    row = next((r for r in everyone if r["entity_id"] == focus), None)
-    if row is None:
-        found = rows(asked.archive, "page_standing", entity=focus, week=week)
-        row = found[0] if found else None
-    said = row | {"week": week} if row else None
-    return {"headline": words.headline(asked.copy.names[focus].shown, said, sources, asked.copy.complete_weeks)}
-
-
 def focus_evidence(asked: Asked, focus: str, week: date) -> dict[str, Any]:
     """Some sentences of one week, with the sources they came from."""
     found = parts.evidence_rows(asked, focus, week, week, 6)
@@ -85,12 +81,14 @@ def focus_evidence(asked: Asked, focus: str, week: date) -> dict[str, Any]:
     total = found[0]["articles"] if found else 0
     return {
         "evidence": found, "evidence_week": week, "sources": sources, "total": total,
-        "most": words.main_source(sources, sum(s["articles"] for s in sources)),
+        "most": words.main_source(sources),
     }  # fmt: skip
 
 
 def to_date(asked: Asked, names: list[str]) -> words.Sentence | None:
-    """The open week of each name beside the same days of earlier weeks."""
+    """The open week of each name beside the same days of earlier weeks; a filtered view or earlier copy has none."""
+    if asked.params.is_filtered or asked.params.as_of:
+        return None
     found = rows(asked.archive, "page_week_to_date", entities=names)
     return words.to_date([(asked.copy.names[row["entity_id"]].shown, row) for row in found])
 

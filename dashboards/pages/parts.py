@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 import polars as pl
 from markupsafe import Markup
 
+from dashboards import pinned
 from dashboards.charts.frame import Event, Peak, View
 from dashboards.charts.sparks import Spark, sparkline
 from dashboards.charts.trend import trend
-from dashboards.page import Asked, Figure, NotThereError
+from dashboards.page import Asked, Figure
 from dashboards.params import Params
 from dashboards.reading import WEEK, frame, rows
 from dashboards.series import outages, points
@@ -27,14 +29,8 @@ END_WEEKS = 4
 def trend_counts(asked: Asked, entities: Sequence[str], since: date, until: date) -> pl.DataFrame:
     """Weekly counts of some names: of the whole archive, of a filtered part of it, or as an earlier copy had them."""
     params = asked.params
-    if params.as_of is not None:
-        if params.as_of > asked.copy.vintage:
-            raise NotThereError(f"There is no copy {params.as_of}: the newest is {asked.copy.vintage}.")
-        pinned = [asked.archive.trend(e, since, until, params.as_of) for e in entities]
-        found = pl.concat(pinned).filter(pl.col("week").is_between(since, until))
-        if found.is_empty():
-            raise NotThereError(f"Copy {params.as_of} has expired, or had nothing for these names and weeks.")
-        return found.with_columns((pl.col("week") == asked.copy.open_week).alias("is_open"))
+    if params.as_of:
+        return pinned.trend(asked, entities, since, until)
     if params.is_filtered:
         return frame(
             asked.archive, "page_trend_filtered", entities=list(entities), since=since, until=until, **params.filters
@@ -51,7 +47,7 @@ def trend_figure(
     counts = trend_counts(asked, entities, since, until)
     drawn = points(counts, params, asked.copy, focus)
     title = title or trend_title(params)
-    weeks = rows(asked.archive, "page_weeks", since=since, until=until)
+    weeks = weeks_of(asked, since, until)
     marks: dict[str, Any] = {
         "title": f"{title}: {', '.join(asked.copy.names[e].shown for e in entities)}",
         "focus": focus,
@@ -64,6 +60,23 @@ def trend_figure(
     wide = trend(drawn, View(**marks, peaks=peaks, width=width))
     narrow = trend(drawn, View(**marks, peaks=peaks, width=NARROW, height=280, short_names=True, notes=1))
     return Figure("trend", title, counts, wide, narrow, shown=pivot(counts, params, asked)), counts
+
+
+def weeks_of(asked: Asked, since: date, until: date) -> list[dict[str, Any]]:
+    """The weeks of a span with how many sources were seen."""
+    if asked.params.as_of:
+        return pinned.weeks(asked, since, until)
+    return rows(asked.archive, "page_weeks", since=since, until=until)
+
+
+def grown(asked: Asked) -> str:
+    """A warning when the set of sources changed within the shown range: counts then say less than shares."""
+    since, until = asked.copy.span(asked.params.weeks, asked.params.until)
+    counts = [w["sources"] for w in weeks_of(asked, since, until) if w.get("sources") and not w["is_open"]]
+    if not counts or counts[0] == counts[-1] or is_share(asked.params):
+        return ""
+    verb = "grew" if counts[-1] > counts[0] else "fell"
+    return f"The sources {verb} from {counts[0]} to {counts[-1]} in this range: compare shares rather than counts."
 
 
 def shown_events(asked: Asked) -> list[Event]:
@@ -125,12 +138,17 @@ def pivot(counts: pl.DataFrame, params: Params, asked: Asked) -> pl.DataFrame:
 
 def ranking(asked: Asked, week: date, kind: str, limit: int) -> list[dict[str, Any]]:
     """The most named of a week."""
+    if asked.params.as_of:
+        return [row for row in pinned.ranking(asked, week) if not kind or row["kind"] == kind][:limit]
     return rows(asked.archive, "page_ranking", week=week, kind=kind, limit=limit)
 
 
 def sparks(asked: Asked, entities: Sequence[str], until: date, weeks: int = 26) -> dict[str, Spark]:
     """A sparkline for each name, each on its own zero-based scale."""
-    found = rows(asked.archive, "page_series", entities=list(entities), since=until - WEEK * (weeks - 1), until=until)
+    since = until - WEEK * (weeks - 1)
+    if asked.params.as_of:
+        return {e: sparkline(s) for e, s in pinned.series(asked, entities, since, until).items()}
+    found = rows(asked.archive, "page_series", entities=list(entities), since=since, until=until)
     return {row["entity_id"]: sparkline(row["articles"]) for row in found}
 
 
@@ -153,6 +171,13 @@ def evidence_rows(
     return articles
 
 
+def evidence_link(asked: Asked, entity: str, week: date | None = None) -> str:
+    """The address, under the root, of all sentences of a name: of a week, or of the shown range; within the filters."""
+    when = {"week": week} if week else {"weeks": asked.params.weeks, "until": asked.params.until}
+    given = {"names": entity, **when, **asked.params.filters, "forms": "", "form": asked.params.form}
+    return "/evidence?" + urlencode({key: value for key, value in given.items() if value})
+
+
 def marked(sentence: str | None, spans: Sequence[tuple[int, int]]) -> Markup:
     """A sentence with the names in it marked; everything is escaped."""
     if sentence is None:
@@ -166,7 +191,13 @@ def marked(sentence: str | None, spans: Sequence[tuple[int, int]]) -> Markup:
 
 
 def sources_of(asked: Asked, entity: str, since: date, until: date, limit: int = 12) -> list[dict[str, Any]]:
-    """Where the articles on a name came from, most first, with a bar's width relative to the first."""
-    found = rows(asked.archive, "page_sources_of", entity=entity, since=since, until=until, limit=limit)
+    """Where the articles on a name came from, most first, each with a bar's width; an earlier copy keeps none."""
+    if asked.params.as_of:
+        return []
+    span = {"entity": entity, "since": since, "until": until, "limit": limit}
+    if asked.params.is_filtered:
+        found = rows(asked.archive, "page_sources_within", **span, **asked.params.filters)
+    else:
+        found = rows(asked.archive, "page_sources_of", **span)
     most = found[0]["articles"] if found else 1
     return [row | {"bar": row["articles"] / most} for row in found]

@@ -6,16 +6,17 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from dashboards import pinned
 from dashboards.charts.classes import Classes
 from dashboards.charts.matrix import matrix
 from dashboards.charts.world import world
 from dashboards.page import Asked, Figure, Page
-from dashboards.params import KINDS
 from dashboards.reading import WEEK, frame, rows
 from dashboards.words import day
 
 MAP_WEEKS = 13
-MATRIX_NAMES = 13
+MATRIX_NAMES, MOST_LIFTED, LEAST_ARTICLES = 13, 14, 5
+OVER = 1.05  # a lift that is worth calling more than chance
 
 
 def whole_weeks(asked: Asked, weeks: int) -> tuple[date, date]:
@@ -28,7 +29,8 @@ def places(asked: Asked) -> Page:
     """Articles by country over a quarter of a year."""
     weeks = MAP_WEEKS if asked.params.weeks in ("52", "all") else int(asked.params.weeks)
     since, until = whole_weeks(asked, weeks)
-    counts = frame(asked.archive, "page_map", since=since, until=until)
+    span = {"since": since, "until": until}
+    counts = pinned.by_country(asked, **span) if asked.params.as_of else frame(asked.archive, "page_map", **span)
     drawn = counts.filter(pl.col("iso3").is_not_null()).with_columns(
         (pl.lit("~/entity/") + pl.col("entity_id")).alias("href"),
         pl.format("{}: {} articles", "name", "articles").alias("label"),
@@ -41,12 +43,11 @@ def places(asked: Asked) -> Page:
         "named": named.height, "countries": counts.height, "top": named.head(12).to_dicts(),
         "ranges": {"4": "4 weeks", "52": "13 weeks", "26": "26 weeks", "104": "2 years"},
     }  # fmt: skip
-    return Page("map.html", "Where attention went", values, [figure])
+    return Page("map.html", "Where attention went", values, [figure], pinned="all of it")
 
 
 def pairs(asked: Asked) -> Page:
     """The most named, two by two, over a year."""
-    kind = asked.params.kind if asked.params.kind in KINDS else ""
     since, until = whole_weeks(asked, 52)
     wanted = [n.entity_id for t in asked.params.names if (n := asked.find(t))]
     top = wanted or [
@@ -69,11 +70,18 @@ def pairs(asked: Asked) -> Page:
     title = f"Articles that name both, {day(since)} to {day(until + timedelta(days=6))}"
     shown = pl.DataFrame(
         [
-            {"One": known[r["entity_a"]].shown, "Other": known[r["entity_b"]].shown, "Articles": r["articles"]}
+            {
+                "One": known[r["entity_a"]].shown,
+                "Other": known[r["entity_b"]].shown,
+                "Articles": r["articles"],
+                "Lift": round(r["lift"], 2),
+            }
             for r in drawn
         ]
     )
+    often = [r for r in counts.to_dicts() if r["articles"] >= LEAST_ARTICLES and r["lift"] > OVER]
+    lifted = sorted(often, key=lambda r: -r["lift"])[:MOST_LIFTED]
     figure = Figure("pairs", title, counts, matrix(pl.DataFrame(drawn, schema=schema), names, title), shown=shown)
     return Page(
-        "pairs.html", "Named together", {"since": since, "until": until, "kind": kind, "here": "pairs"}, [figure]
+        "pairs.html", "Named together", {"since": since, "until": until, "lifted": lifted, "here": "pairs"}, [figure]
     )

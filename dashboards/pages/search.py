@@ -11,6 +11,7 @@ from dashboards.page import Asked, Page
 from dashboards.pages import parts
 from dashboards.reading import rows
 
+SHORT = 150  # letters of a passage that was not cut
 LEAST = 3  # letters below which texts are not searched: half of them would match
 
 
@@ -35,7 +36,10 @@ def search(asked: Asked) -> Page:
 
 
 def highlighted(text: str, words: str) -> Markup:
-    """A passage with the words marked, cut at its own words."""
+    """A passage with the words marked, without the halves of words at its ends."""
     passage = " ".join(text.split())
+    head, tail = passage[:60].find(" "), passage[-60:].rfind(" ")
+    if len(passage) > SHORT and head >= 0 and tail >= 0 and words.casefold() in passage.casefold()[head : tail - 60]:
+        passage = passage[head + 1 : len(passage) - 60 + tail]
     spans = [match.span() for match in re.finditer(re.escape(words), passage, re.IGNORECASE)]
     return parts.marked(passage, spans)

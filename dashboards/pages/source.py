@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from dashboards.page import Asked, Figure, NotThereError, Page
-from dashboards.pages.together import lone_figure
+from dashboards.pages.lone import lone_figure
 from dashboards.reading import frame, rows
 
 

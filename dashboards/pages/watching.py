@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from dashboards import words
+from dashboards.charts.lines import LONG
 from dashboards.movers import movers
 from dashboards.page import Asked, Figure, NotThereError, Page
 from dashboards.pages import parts
@@ -36,20 +37,29 @@ def watchlist(asked: Asked) -> Page:
         "sparks": parts.sparks(asked, ids, week) if week else {},
         "spikes": [words.spike(s, asked.copy.names[s["entity_id"]].shown) for s in spikes(asked, ids)],
         "moved_ids": {row["entity_id"] for row in movers(standings)},
+        "focus": names[0] if names else None, "is_long": False, "grown": parts.grown(asked),
     }  # fmt: skip
     table = pl.DataFrame(standings, infer_schema_length=None) if standings else pl.DataFrame({"entity_id": []})
     figures = [Figure("standings", watch.name, table)]
     if week and names:
-        figures.insert(0, parts.trend_figure(asked, ids[:6], ids[0], width=parts.FULL)[0])
-    return Page("watch.html", watch.name, values, figures)
+        figure, counts = parts.trend_figure(asked, ids[:6], ids[0], width=parts.FULL)
+        figures.insert(0, figure)
+        values["is_long"] = counts["week"].n_unique() > LONG
+    return Page("watch.html", watch.name, values, figures, pinned="the chart and the list of the week")
 
 
 def standing(asked: Asked, names: list[Name]) -> list[dict[str, Any]]:
     """Each name's last whole week, most named first."""
+    week = asked.copy.last_week
+    if asked.params.as_of and week:
+        shown = {name.entity_id: name.shown for name in names}
+        return [
+            r | {"name": shown[r["entity_id"]]} for r in parts.ranking(asked, week, "", 9999) if r["entity_id"] in shown
+        ]
     found = [
         row | {"name": name.shown}
         for name in names
-        for row in rows(asked.archive, "page_standing", entity=name.entity_id, week=asked.copy.last_week)
+        for row in rows(asked.archive, "page_standing", entity=name.entity_id, week=week)
     ]
     return sorted(found, key=lambda r: -(r["articles"] or 0))
 
@@ -57,7 +67,7 @@ def standing(asked: Asked, names: list[Name]) -> list[dict[str, Any]]:
 def spikes(asked: Asked, ids: list[str], weeks: int = PAST) -> list[dict[str, Any]]:
     """Spikes of these names in the last weeks, the newest first."""
     last = asked.copy.last_week
-    if last is None:
+    if last is None or asked.params.as_of:
         return []
     found = frame(asked.archive, "page_spikes", since=last - (weeks - 1) * WEEK, until=last, limit=500)
     return found.filter(pl.col("entity_id").is_in(ids)).to_dicts()

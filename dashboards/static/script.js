@@ -74,7 +74,10 @@
   addEventListener("popstate", () => swap(location.href, false));
 
   // charts: one tab stop each, arrows step along a line, up and down change the line
-  function links(chart) { return [...chart.querySelectorAll("a")]; }
+  function links(chart) {
+    const all = [...chart.querySelectorAll("a")], points = all.filter((a) => a.querySelector("circle"));
+    return points.length ? points : all; // a text beside a point leads where the point does
+  }
   function spot(link) {
     const shape = link.querySelector("circle, path, rect, text");
     if (shape.tagName === "circle") return [Number(shape.getAttribute("cx")), Number(shape.getAttribute("cy"))];

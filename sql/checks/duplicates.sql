@@ -10,4 +10,10 @@ SELECT 'entry', entry_id FROM base.entries GROUP BY feed_id, entry_id HAVING cou
 UNION ALL
 SELECT 'feed', feed_id FROM base.feeds GROUP BY feed_id HAVING count(*) > 1
 UNION ALL
+SELECT 'feed state', feed_id FROM base.feed_states GROUP BY feed_id HAVING count(*) > 1
+UNION ALL
+SELECT 'poll', feed_id FROM base.windows GROUP BY feed_id, polled_at HAVING count(*) > 1
+UNION ALL
 SELECT 'entity', entity_id FROM base.entities GROUP BY entity_id HAVING count(*) > 1
+UNION ALL
+SELECT 'vintage', vintage::VARCHAR FROM base.vintages GROUP BY vintage HAVING count(*) > 1

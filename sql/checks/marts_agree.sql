@@ -1,4 +1,4 @@
--- about: a mart's total that differs from the base tables
+-- about: a mart's total that differs from the base tables, or a mart from the one it is made of
 -- Zero: marts are computed from the base tables in one transaction; a difference means that a refresh missed a week.
 WITH base AS (
   SELECT m.week, count(DISTINCT m.article_id) AS articles, count(*) AS mentions
@@ -7,10 +7,24 @@ WITH base AS (
   SEMI JOIN base.entities AS e ON e.entity_id = m.entity_id AND e.listed
   WHERE m.counted AND m.kind IN ('country', 'historical', 'organisation')
   GROUP BY m.week
-), marts AS (
-  SELECT week, count(DISTINCT article_id) AS articles, sum(mentions) AS mentions FROM mart.article_entities GROUP BY week
+), named AS (
+  SELECT week, count(DISTINCT article_id) AS articles, sum(mentions) AS mentions, count(*) AS pairs
+  FROM mart.article_entities GROUP BY week
+), weekly AS (
+  SELECT week, sum(articles) AS pairs, sum(mentions) AS mentions, max(observed_articles) AS observed
+  FROM mart.weekly_mentions GROUP BY week
+), seen AS (
+  SELECT week, count(*) AS observed FROM mart.observed GROUP BY week
 )
-SELECT coalesce(b.week, m.week) AS week, b.articles AS base_articles, m.articles AS mart_articles,
-  b.mentions AS base_mentions, m.mentions AS mart_mentions
-FROM base AS b FULL JOIN marts AS m ON m.week = b.week
-WHERE (b.articles, b.mentions) IS DISTINCT FROM (m.articles, m.mentions)
+SELECT coalesce(b.week, n.week) AS week, 'article_entities' AS mart, b.articles AS expected, n.articles AS found,
+  b.mentions AS expected_mentions, n.mentions AS found_mentions
+FROM base AS b FULL JOIN named AS n ON n.week = b.week
+WHERE (b.articles, b.mentions) IS DISTINCT FROM (n.articles, n.mentions)
+UNION ALL
+SELECT w.week, 'weekly_mentions', n.pairs, w.pairs, n.mentions, w.mentions
+FROM weekly AS w LEFT JOIN named AS n ON n.week = w.week
+WHERE (coalesce(n.pairs, 0), coalesce(n.mentions, 0)) IS DISTINCT FROM (coalesce(w.pairs, 0), coalesce(w.mentions, 0))
+UNION ALL
+SELECT w.week, 'observed', s.observed, w.observed, NULL, NULL
+FROM weekly AS w LEFT JOIN seen AS s ON s.week = w.week
+WHERE coalesce(s.observed, 0) <> coalesce(w.observed, 0)

@@ -2,10 +2,10 @@
 -- (greatest and least pass over NULL, so what may be NULL is tested first)
 -- Wilson's score interval for a share p of n independent articles; with n divided by the dispersion it is quasi-binomial.
 CREATE OR REPLACE MACRO main.wilson_low(p, n) AS CASE WHEN p IS NOT NULL AND n IS NOT NULL THEN
-  greatest(0, (p + 1.920729 / n - 1.959964 * sqrt(p * (1 - p) / n + 0.960365 / (n * n))) / (1 + 3.841459 / n)) END;
+  greatest(0, (p + 1.920729410347062 / n - 1.959963984540054 * sqrt(p * (1 - p) / n + 0.960364705173531 / (n * n))) / (1 + 3.841458820694124 / n)) END;
 
 CREATE OR REPLACE MACRO main.wilson_high(p, n) AS CASE WHEN p IS NOT NULL AND n IS NOT NULL THEN
-  least(1, (p + 1.920729 / n + 1.959964 * sqrt(p * (1 - p) / n + 0.960365 / (n * n))) / (1 + 3.841459 / n)) END;
+  least(1, (p + 1.920729410347062 / n + 1.959963984540054 * sqrt(p * (1 - p) / n + 0.960364705173531 / (n * n))) / (1 + 3.841458820694124 / n)) END;
 
 -- Newcombe's interval of the difference p - q of two shares, from the score intervals of each
 CREATE OR REPLACE MACRO main.change_low(p, n, q, m) AS

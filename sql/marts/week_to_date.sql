@@ -7,11 +7,12 @@ WITH age AS (
   SELECT h.open_week, h.data_through - day_start(h.open_week) AS age,
     coalesce((SELECT min(w.polled_at) FROM base.windows AS w), '-infinity'::TIMESTAMPTZ) AS polls_since
   FROM mart.horizon AS h
+), known AS (
+  SELECT week, day_start(week) + age AS until
+  FROM (SELECT (g.open_week - (7 * k)::INTEGER)::DATE AS week, g.age FROM age AS g CROSS JOIN range(9) AS t(k))
 ), articles AS (
   SELECT o.week, o.article_id
-  FROM mart.observed AS o CROSS JOIN age AS g
-  WHERE o.week BETWEEN g.open_week - 56 AND g.open_week
-    AND o.first_seen_at <= day_start(o.week) + g.age
+  FROM mart.observed AS o JOIN known AS k ON k.week = o.week AND o.first_seen_at <= k.until
 ), totals AS (
   SELECT w.week, count(a.article_id) AS observed
   FROM mart.weeks AS w CROSS JOIN age AS g

@@ -6,6 +6,8 @@
 -- The dispersion comes from the four blocks of 13 weeks before the week's own (hence the reach), drawn towards that of
 -- all entities by the weight of 30 expected articles; without history it is 1 and the interval is Wilson's. A change is
 -- only judged for weeks that are over; the mean of eight needs six observed ones among them and eight weeks of archive.
+-- Every name has every week, so the weeks before are found by their place among its rows; partitions by name would take a
+-- megabyte each.
 WITH pooled AS (
   SELECT b.week AS block, sum(d.squares) / sum(d.expected) AS dispersion
   FROM (SELECT DISTINCT block_start(week) AS week FROM mart.weeks) AS b
@@ -17,15 +19,19 @@ WITH pooled AS (
   GROUP BY b.block, d.entity_id
 ), series AS (
   SELECT m.*, w.state, w.is_open,
-    lag(m.share) OVER before AS last_share, lag(m.observed_articles) OVER before AS last_observed,
+    max(m.share) OVER before AS last_share, max(m.observed_articles) OVER before AS last_observed,
     sum(m.articles) OVER eight AS eight_articles, sum(m.observed_articles) OVER eight AS eight_observed,
     count(m.articles) OVER eight AS eight_weeks, count(*) OVER eight AS eight_rows,
     sum(m.articles) OVER four / nullif(sum(m.observed_articles) OVER four, 0) AS mean4
-  FROM mart.weekly_mentions AS m JOIN mart.weeks AS w ON w.week = m.week
-  WHERE m.week >= (SELECT min(week) FROM build_weeks) - 56
-  WINDOW before AS (PARTITION BY m.entity_id ORDER BY m.week),
-    eight AS (PARTITION BY m.entity_id ORDER BY m.week ROWS BETWEEN 8 PRECEDING AND 1 PRECEDING),
-    four AS (PARTITION BY m.entity_id ORDER BY m.week ROWS BETWEEN 3 PRECEDING AND CURRENT ROW)
+  FROM (
+    SELECT x.*, (x.week - s.first) // 7 AS place
+    FROM mart.weekly_mentions AS x
+    CROSS JOIN (SELECT greatest(min(b.week) - 56, (SELECT min(week) FROM mart.weeks)) AS first FROM build_weeks AS b) AS s
+    WHERE x.week >= s.first
+  ) AS m JOIN mart.weeks AS w ON w.week = m.week
+  WINDOW before AS (ORDER BY m.entity_id, m.week ROWS BETWEEN least(m.place, 1) PRECEDING AND 1 PRECEDING),
+    eight AS (ORDER BY m.entity_id, m.week ROWS BETWEEN least(m.place, 8) PRECEDING AND 1 PRECEDING),
+    four AS (ORDER BY m.entity_id, m.week ROWS BETWEEN least(m.place, 3) PRECEDING AND CURRENT ROW)
 ), judged AS (
   SELECT s.*,
     CASE WHEN p.dispersion IS NULL THEN 1

@@ -3,6 +3,7 @@
 -- param: until = 9999-12-31
 -- param: entity
 -- param: least = 5
+-- param: over = 0
 -- param: by_lift = true
 -- param: limit = 20
 WITH observed AS (
@@ -23,5 +24,5 @@ CROSS JOIN observed AS o
 JOIN totals AS t ON t.entity_id = p.entity_id
 JOIN totals AS mine ON mine.entity_id = $entity::VARCHAR
 JOIN main.entities AS e ON e.entity_id = p.entity_id
-WHERE p.articles >= $least::INTEGER
+WHERE p.articles >= $least::INTEGER AND p.articles * o.n > $over::DOUBLE * t.articles * mine.articles
 ORDER BY CASE WHEN $by_lift::BOOLEAN THEN lift END DESC, p.articles DESC, e.name LIMIT $limit::INTEGER

@@ -4,7 +4,8 @@
 -- param: entity
 -- param: limit = 20
 SELECT s.publisher, sum(s.articles)::INTEGER AS articles, sum(s.first_articles)::INTEGER AS stories,
-  any_value(n.observed)::INTEGER AS observed_articles, sum(s.articles) / any_value(n.observed)::DOUBLE AS share
+  any_value(n.observed)::INTEGER AS observed_articles, sum(s.articles) / any_value(n.observed)::DOUBLE AS share,
+  sum(sum(s.articles)) OVER ()::INTEGER AS all_articles
 FROM mart.source_mentions AS s
 JOIN (
   SELECT w.publisher, sum(w.observed_articles) AS observed FROM mart.source_weeks AS w

@@ -22,7 +22,7 @@ FROM trend_as_of($entity::VARCHAR, $vintage::INTEGER, since := $since::DATE, unt
 FROM compare($entities::VARCHAR[], since := $since::DATE, until := $until::DATE);
 
 -- name: evidence
-FROM evidence($entity::VARCHAR, $week::DATE);
+FROM evidence_by_id($entity::VARCHAR, $week::DATE);
 
 -- name: observed
 FROM observed($week::DATE);

@@ -43,13 +43,13 @@ FROM items;
 -- number stands for article and shingle, so that a pair's shingles are looked up by one key.
 CREATE OR REPLACE TEMP TABLE story_edges AS
 WITH pairs AS (
-  SELECT c.a, c.b, len(x.shingles) + len(y.shingles) AS n, x.shingles
+  SELECT c.a, c.b, len(x.shingles) + len(y.shingles) AS n
   FROM story_candidates AS c
   JOIN story_shingles AS x ON x.article_id = c.a
   JOIN story_shingles AS y ON y.article_id = c.b
   WHERE least(len(x.shingles), len(y.shingles)) >= 0.45 * greatest(len(x.shingles), len(y.shingles))
 ), sought AS (
-  SELECT a, b, n, unnest(shingles) AS shingle FROM pairs
+  SELECT p.a, p.b, p.n, unnest(x.shingles) AS shingle FROM pairs AS p JOIN story_shingles AS x ON x.article_id = p.a
 ), marks AS (
   SELECT hash(article_id, unnest(shingles)) AS mark FROM story_shingles WHERE article_id IN (SELECT b FROM pairs)
 )

@@ -36,6 +36,13 @@ WHERE coalesce(n.articles, 0) <> coalesce(k.articles, 0) OR coalesce(n.stories, 
   OR coalesce(n.sources, 0) <> coalesce(k.sources, 0) OR coalesce(n.mentions, 0) <> coalesce(k.mentions, 0)
   OR coalesce(n.title_articles, 0) <> coalesce(k.title_articles, 0);
 
+-- name: changed_weeks
+SELECT DISTINCT week FROM count_changes ORDER BY week;
+
+-- name: some_weeks
+-- so many weeks at a time that a whole archive tagged again needs no more memory than they do
+CREATE OR REPLACE TEMP TABLE count_weeks AS SELECT unnest($weeks::DATE[]) AS week;
+
 -- name: programs
 -- whether both were counted by the same rules, and named by the same gazetteer
 SELECT
@@ -55,26 +62,28 @@ WITH earlier AS (
   JOIN before.base.feeds AS f ON f.feed_id = x.feed_id
   JOIN before.base.entities AS e ON e.entity_id = x.entity_id AND e.listed
     AND e.kind IN ('country', 'historical', 'organisation')
-  WHERE x.week IN (SELECT week FROM count_changes)
+  WHERE x.week IN (SELECT week FROM count_weeks)
   UNION ALL
   SELECT week, '*', article_id, story_id, false, 0, false, publisher FROM before.mart.observed
-  WHERE week IN (SELECT week FROM count_changes)
+  WHERE week IN (SELECT week FROM count_weeks)
 ), now AS (
   SELECT x.week, x.entity_id, x.article_id, coalesce(x.story_id, x.article_id) AS story_id, x.is_later_copy, x.mentions,
     x.in_title, f.publisher
   FROM mart.article_entities AS x
   JOIN base.feeds AS f ON f.feed_id = x.feed_id
   JOIN base.entities AS e ON e.entity_id = x.entity_id AND e.listed AND e.kind IN ('country', 'historical', 'organisation')
-  WHERE x.week IN (SELECT week FROM count_changes)
+  WHERE x.week IN (SELECT week FROM count_weeks)
   UNION ALL
   SELECT week, '*', article_id, story_id, false, 0, false, publisher FROM mart.observed
-  WHERE week IN (SELECT week FROM count_changes)
+  WHERE week IN (SELECT week FROM count_weeks)
 )
 SELECT coalesce(n.week, b.week) AS week, coalesce(n.entity_id, b.entity_id) AS entity_id,
   coalesce(n.article_id, b.article_id) AS article_id, b.article_id IS NOT NULL AS was, n.article_id IS NOT NULL AS is_now,
   b.story_id AS old_story, n.story_id AS new_story, b.is_later_copy AS old_later, n.is_later_copy AS new_later,
   b.mentions AS old_mentions, n.mentions AS new_mentions, b.in_title AS old_title, n.in_title AS new_title,
-  b.publisher AS old_publisher, n.publisher AS new_publisher
+  b.publisher AS old_publisher, n.publisher AS new_publisher,
+  (b.story_id, b.is_later_copy, b.mentions, b.in_title, b.publisher)
+    IS DISTINCT FROM (n.story_id, n.is_later_copy, n.mentions, n.in_title, n.publisher) AS is_changed
 FROM earlier AS b FULL JOIN now AS n ON n.article_id = b.article_id AND n.entity_id = b.entity_id AND n.week = b.week;
 
 -- name: restored
@@ -85,15 +94,35 @@ FROM base.mentions AS n
 JOIN before.base.mentions AS b ON b.article_id = n.article_id AND b.entity_id = n.entity_id AND b.field = n.field
   AND b.char_start = n.char_start AND b.counted
 WHERE n.zone = 'boilerplate' AND NOT n.counted
-  AND n.week IN (SELECT week FROM count_changes) AND b.week IN (SELECT week FROM count_changes)
+  AND n.week IN (SELECT week FROM count_weeks) AND b.week IN (SELECT week FROM count_weeks)
 GROUP BY n.article_id, n.entity_id;
 
 -- name: reasons
 -- Each row that came or went has one reason, in the order in which the reasons are applied: 1 forgotten, 2 dates,
--- 3 retag, 4 boilerplate, 5 sources, 6 backfill, 7 late, 8 new, 9 stories, 10 the rest.
+-- 3 retag, 4 boilerplate, 5 sources, 6 backfill, 7 late, 8 new, 9 stories, 10 the rest. Of the rows that did not change
+-- one is enough for each source and story that a changed one belongs to: it says that they were there all along.
 CREATE OR REPLACE TEMP TABLE count_reasons AS
-WITH changed AS (
-  SELECT article_id FROM count_rows WHERE old_mentions IS DISTINCT FROM new_mentions
+WITH touched AS (
+  SELECT r.* FROM count_rows AS r WHERE r.is_changed
+  UNION ALL
+  SELECT r.* FROM count_rows AS r SEMI JOIN count_boilerplate AS t ON t.article_id = r.article_id AND t.entity_id = r.entity_id
+  WHERE NOT r.is_changed
+), steady AS (
+  SELECT DISTINCT ON (r.week, r.entity_id, r.old_publisher) r.* FROM count_rows AS r
+  SEMI JOIN (
+    SELECT week, entity_id, old_publisher AS publisher FROM touched UNION SELECT week, entity_id, new_publisher FROM touched
+  ) AS k ON k.week = r.week AND k.entity_id = r.entity_id AND k.publisher = r.old_publisher
+  ANTI JOIN count_boilerplate AS t ON t.article_id = r.article_id AND t.entity_id = r.entity_id
+  WHERE NOT r.is_changed
+  UNION ALL
+  SELECT DISTINCT ON (r.week, r.entity_id, r.old_story) r.* FROM count_rows AS r
+  SEMI JOIN (
+    SELECT week, entity_id, old_story AS story FROM touched UNION SELECT week, entity_id, new_story FROM touched
+  ) AS k ON k.week = r.week AND k.entity_id = r.entity_id AND k.story = r.old_story
+  ANTI JOIN count_boilerplate AS t ON t.article_id = r.article_id AND t.entity_id = r.entity_id
+  WHERE NOT r.is_changed
+), changed AS (
+  SELECT article_id FROM count_rows WHERE is_changed AND old_mentions IS DISTINCT FROM new_mentions
   UNION
   SELECT article_id FROM count_boilerplate
 ), facts AS (
@@ -115,8 +144,7 @@ WITH changed AS (
         OR f.publisher IN (SELECT value FROM base.tombstones WHERE kind = 'source'))
   ) AS g ON g.article_id = c.article_id
 ), seen AS (
-  SELECT article_id, week, bool_and(was) AS was, bool_and(is_now) AS is_now FROM count_rows WHERE entity_id = '*'
-  GROUP BY article_id, week
+  SELECT article_id, week, was FROM count_rows WHERE entity_id = '*' AND article_id IN (SELECT article_id FROM changed)
 )
 SELECT r.*, coalesce(t.mentions, 0) AS boilerplate, coalesce(f.is_retagged, false) AS is_retagged,
   CASE
@@ -130,26 +158,28 @@ SELECT r.*, coalesce(t.mentions, 0) AS boilerplate, coalesce(f.is_retagged, fals
     WHEN $last_at >= (r.week + 7)::TIMESTAMP AT TIME ZONE coalesce((SELECT zone FROM base.week_zone), 'UTC') THEN 7
     ELSE 8
   END AS step
-FROM count_rows AS r
+FROM (FROM touched UNION ALL FROM steady) AS r
 LEFT JOIN facts AS f ON f.article_id = r.article_id
 LEFT JOIN seen AS s ON s.article_id = r.article_id AND s.week = r.week
-LEFT JOIN count_boilerplate AS t ON t.article_id = r.article_id AND t.entity_id = r.entity_id
-SEMI JOIN (
-  SELECT week, entity_id FROM count_rows
-  WHERE (old_story, old_later, old_mentions, old_title, old_publisher)
-    IS DISTINCT FROM (new_story, new_later, new_mentions, new_title, new_publisher)
-) AS p ON p.week = r.week AND p.entity_id = r.entity_id;
+LEFT JOIN count_boilerplate AS t ON t.article_id = r.article_id AND t.entity_id = r.entity_id;
+
+-- name: no_parts
+CREATE OR REPLACE TEMP TABLE count_parts (
+  week DATE, entity_id VARCHAR, reason VARCHAR, articles BIGINT, stories BIGINT, sources BIGINT, mentions BIGINT,
+  title_articles BIGINT
+);
 
 -- name: parts
 -- The counts after each step are taken all at once: bit k of a row's mask says whether it is there after step k (0 is
 -- before). A step's part is the count after it less the count before it, so that the parts add up to the whole.
-INSERT INTO base.vintage_changes BY NAME
+INSERT INTO count_parts BY NAME
 WITH masked AS (
   SELECT *, CASE WHEN step IS NULL THEN 2047 WHEN was THEN (1 << step) - 1 ELSE 2048 - (1 << step) END AS mask
   FROM count_reasons
 ), renamed AS (
   -- the id that a story had before: a copy that arrives joins it, whatever the story is called now
-  SELECT week, new_story, min(old_story) AS old_story FROM count_reasons WHERE entity_id = '*' AND was AND is_now
+  SELECT week, new_story, min(old_story) AS old_story FROM count_rows
+  WHERE entity_id = '*' AND was AND is_now AND new_story IN (SELECT new_story FROM count_reasons)
   GROUP BY week, new_story
 ), rows AS (
   SELECT m.week, m.entity_id, m.mask, m.old_title, m.new_title, m.was, m.is_now, m.old_publisher, m.new_publisher,
@@ -203,12 +233,15 @@ WITH masked AS (
     title_articles - lag(title_articles) OVER series AS title_articles
   FROM counts WINDOW series AS (PARTITION BY week, entity_id ORDER BY step)
 )
-SELECT $vintage::INTEGER AS vintage, week, entity_id,
+SELECT week, entity_id,
   (['forgotten', 'dates', 'retag', 'boilerplate', 'sources', 'backfill', 'late', 'new', 'stories'])[step] AS reason,
   articles, stories, sources, mentions, title_articles
 FROM parts
-WHERE step BETWEEN 1 AND 9 AND (articles <> 0 OR stories <> 0 OR sources <> 0 OR mentions <> 0 OR title_articles <> 0)
-ORDER BY week, entity_id, step;
+WHERE step BETWEEN 1 AND 9 AND (articles <> 0 OR stories <> 0 OR sources <> 0 OR mentions <> 0 OR title_articles <> 0);
+
+-- name: keep_parts
+INSERT INTO base.vintage_changes BY NAME
+SELECT $vintage::INTEGER AS vintage, * FROM count_parts ORDER BY week, entity_id, reason;
 
 -- name: rest
 -- what the parts leave over

@@ -48,10 +48,10 @@ SELECT o.article_id, o.title, o.publisher, o.source_type, o.url, o.published_at,
 FROM mart.observed AS o WHERE o.week = date_trunc('week', week::DATE)::DATE ORDER BY o.published_at, o.article_id;
 
 -- the mentions are picked before anything is joined to them: the planner would look for the name last
-CREATE OR REPLACE MACRO main.evidence(entity, week) AS TABLE
+CREATE OR REPLACE MACRO main.evidence_by_id(id, week) AS TABLE
 WITH found AS MATERIALIZED (
   SELECT m.* FROM base.mentions AS m
-  WHERE m.week = date_trunc('week', week::DATE)::DATE AND m.entity_id = entity_of(entity) AND m.counted
+  WHERE m.week = date_trunc('week', week::DATE)::DATE AND m.entity_id = id AND m.counted
 )
 SELECT m.article_id, m.field, m.char_start, m.char_end, m.surface,
   span_text(CASE m.field WHEN 'title' THEN a.title ELSE t.text END, m.sentence_start, m.sentence_end) AS sentence,
@@ -60,6 +60,8 @@ FROM found AS m
 JOIN mart.observed AS a ON a.article_id = m.article_id AND a.week = date_trunc('week', week::DATE)::DATE
 LEFT JOIN base.article_texts AS t ON t.article_id = m.article_id AND t.week = date_trunc('week', week::DATE)::DATE
 ORDER BY a.published_at, m.article_id, m.field DESC, m.char_start;
+
+CREATE OR REPLACE MACRO main.evidence(entity, week) AS TABLE FROM evidence_by_id(entity_of(entity), week);
 
 -- one entity week by week; without filters as the mart has it, with filters counted from article_entities
 CREATE OR REPLACE MACRO main.trend(entity, since := DATE '0001-01-01', until := DATE '9999-12-31') AS TABLE
@@ -152,12 +154,19 @@ ORDER BY x.week;
 
 -- with whom an entity is named, over a span: pairs of at least `least` articles, by articles
 CREATE OR REPLACE MACRO main.partners(entity, since := DATE '0001-01-01', until := DATE '9999-12-31', least_articles := 5) AS TABLE
-WITH together AS (
-  SELECT CASE WHEN c.entity_a = counted_entity(entity) THEN c.entity_b ELSE c.entity_a END AS other,
-    sum(c.articles) AS articles, sum(c.sentences) AS sentences
-  FROM mart.co_mentions AS c
-  WHERE (c.entity_a = counted_entity(entity) OR c.entity_b = counted_entity(entity)) AND c.week BETWEEN since::DATE AND until::DATE
-  GROUP BY other
+WITH me AS MATERIALIZED (
+  SELECT counted_entity(entity) AS id
+), together AS (
+  SELECT c.other, sum(c.articles) AS articles, sum(c.sentences) AS sentences
+  FROM (
+    SELECT a.week, a.entity_b AS other, a.articles, a.sentences
+    FROM mart.co_mentions AS a WHERE a.entity_a = (SELECT id FROM me)
+    UNION ALL
+    SELECT b.week, b.entity_a, b.articles, b.sentences
+    FROM mart.co_mentions AS b WHERE b.entity_b = (SELECT id FROM me)
+  ) AS c
+  WHERE c.week BETWEEN since::DATE AND until::DATE
+  GROUP BY c.other
 ), totals AS (
   SELECT m.entity_id, sum(m.articles) AS articles, sum(m.observed_articles) AS observed
   FROM mart.weekly_mentions AS m WHERE m.week BETWEEN since::DATE AND until::DATE GROUP BY m.entity_id
@@ -167,7 +176,7 @@ SELECT t.other AS entity_id, e.name, t.articles::INTEGER AS articles, t.sentence
   t.articles * x.observed / (x.articles * y.articles)::DOUBLE AS lift
 FROM together AS t
 JOIN base.entities AS e ON e.entity_id = t.other
-JOIN totals AS x ON x.entity_id = counted_entity(entity)
+JOIN totals AS x ON x.entity_id = (SELECT id FROM me)
 JOIN totals AS y ON y.entity_id = t.other
 WHERE t.articles >= least_articles
 ORDER BY t.articles DESC, t.other;

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -91,7 +92,7 @@ def digest() -> str:
 def build(warehouse: Warehouse) -> None:
     """Drop and make all marts and the analyst's views, in one transaction."""
     con, sql = warehouse.connection, statements("store/marts.sql")
-    with transaction(con):
+    with transaction(con), _joins_as_written(con):
         con.execute(sql["start_over"])
         con.execute(sql_text("functions/arithmetic.sql"))
         con.execute(sql["all_weeks"])
@@ -106,6 +107,16 @@ def build(warehouse: Warehouse) -> None:
         con.execute(sql["record"], {"digest": digest()})
 
 
+@contextmanager
+def _joins_as_written(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    sql = statements("store/marts.sql")
+    con.execute(sql["as_written"])
+    try:
+        yield
+    finally:
+        con.execute(sql["as_estimated"])
+
+
 @again_on_conflict
 def refresh(warehouse: Warehouse, weeks: Sequence[date] = ()) -> None:
     """Make anew what the changed weeks (and `weeks`) touch: the same rows as a full build gives."""
@@ -115,7 +126,10 @@ def refresh(warehouse: Warehouse, weeks: Sequence[date] = ()) -> None:
         return
     with transaction(con):
         con.execute(sql["dirty_weeks"], {"weeks": list(weeks)})
+        scope: tuple[str, int] | None = None
         for mart in marts():
+            if mart.kind in ("weeks", "blocks") and scope != (scope := (mart.kind, mart.reach)):
+                con.execute(sql[mart.kind], {"reach": mart.reach} if mart.kind == "weeks" else None)
             if mart.kind != "view":
                 _remake(con, mart)
         con.execute(sql["forget_build"])
@@ -137,10 +151,6 @@ def _create(con: duckdb.DuckDBPyConnection, mart: Mart, weeks: int) -> None:
 
 def _remake(con: duckdb.DuckDBPyConnection, mart: Mart) -> None:
     sql = statements("store/marts.sql")
-    if mart.kind == "blocks":
-        con.execute(sql["blocks"])
-    elif mart.kind == "weeks":
-        con.execute(sql["reach"], {"reach": mart.reach})
     con.execute(_for(mart, sql["forget_all" if mart.kind == "whole" else "forget_weeks"]))
     con.execute(_for(mart, sql["insert"]) + "\n" + mart.select)
 

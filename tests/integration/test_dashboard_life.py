@@ -87,9 +87,22 @@ def test_a_fresh_archive_says_since_when_and_what_it_cannot_say(tmp_path):
     make(tmp_path, Shape(weeks=3, rate=0.5, outage=(), spike=0, broken=99))
     with serving(tmp_path) as client:
         text = client.get("/").text
-    assert "A change is judged after 8 whole weeks before it; this archive spans 2." in text
-    assert "Spikes are looked for after 26 whole weeks; this archive spans 2." in text
+    assert "begins with the week of 2 Nov 2026 and spans 2 whole weeks" in text
+    assert "can be said once it has 8 whole weeks before it: from 4 Jan 2027 on." in text
+    assert "Spikes are looked for in weeks that have 26 whole weeks before them: from 10 May 2027 on." in text
     assert "too early to call" in text
+
+
+def test_before_the_first_week_is_over_it_counts_without_comparing(tmp_path):
+    make(tmp_path, Shape(weeks=1, rate=0.5, outage=(), spike=0, broken=99))
+    with serving(tmp_path) as client:
+        text = client.get("/").text
+        named = client.get("/entity/asean").text
+    assert "The first week is not over yet" in text
+    assert "from 23 Nov 2026 on, when the first week is over" in text
+    assert "<mark>" in text
+    assert "than noise" not in text
+    assert "week to date" in named.casefold()
 
 
 def test_an_archive_without_articles_has_a_first_page(tmp_path):

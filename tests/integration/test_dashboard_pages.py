@@ -180,16 +180,6 @@ def test_state_in_the_url_opens_the_same_view(client):
     assert 'aria-current="true"><i aria-hidden="true"></i>Thailand' in page
 
 
-def test_a_pinned_copy_is_shown_and_an_unknown_one_said(client):
-    assert "These are the numbers of copy 1" in client.get("/?as_of=1").text
-    pinned = client.get("/?as_of=1&names=KHM&format=json").json()["figures"]["trend"]["rows"]
-    now = client.get("/?names=KHM&format=json").json()["figures"]["trend"]["rows"]
-    assert [r["articles"] for r in pinned] == [r["articles"] for r in now]
-    answer = client.get("/?as_of=99")
-    assert answer.status_code == 404
-    assert "copy 99" in answer.text
-
-
 def test_alerts_have_stable_ids_and_explain_themselves(client):
     feeds = [ElementTree.fromstring(client.get(path).content) for path in ("/alerts.atom", "/alerts.atom")]
     ids = [[e.text for e in feed.iter("{http://www.w3.org/2005/Atom}id")] for feed in feeds]

@@ -1,6 +1,9 @@
 import pytest
+from click.testing import CliRunner
 
+from monitor.cli.retag import retag as command
 from monitor.config import load_settings
+from monitor.errors import DataFolderError, UsageError
 from monitor.feeds_file import read_feeds
 from monitor.pipeline import collect
 from monitor.pipeline.retag import prune_past, retag
@@ -90,3 +93,34 @@ def test_a_stopped_retag_goes_on_where_it_was(archive, own_gazetteer):
     again = retag(settings(archive, own_gazetteer), lambda: NOW, apply=False)
     assert (first.articles, again.articles) == (18, 0)
     assert again.diff.equals(first.diff)
+
+
+def test_a_folder_without_an_archive_is_not_made_one(tmp_path):
+    with pytest.raises(DataFolderError, match="there is no archive"):
+        retag(settings(tmp_path), lambda: NOW)
+    assert not (tmp_path / "data").exists()
+
+
+def run(*args):
+    return CliRunner().invoke(command, args, catch_exceptions=True)
+
+
+def test_the_command_says_what_waits_and_what_was_done(archive, own_gazetteer, monkeypatch):
+    monkeypatch.setenv("MONITOR_GAZETTEER", str(own_gazetteer))
+    monkeypatch.setenv("MONITOR_EXECUTOR", "inline")
+    data = str(archive / "data")
+    looked = run("--data", data, "--diff")
+    assert "18 articles tagged by version" in looked.output
+    assert "nothing switched" in looked.output
+    assert "18 articles tagged by version" in run("--data", data, "--diff").output
+    assert "(18 of them by an earlier run)" in run("--data", data, "--diff").output
+    whole = archive / "diff.csv"
+    assert run("--data", data, "--diff", "--out", str(whole)).exception is None
+    assert whole.read_text().startswith("entity_id,week,alias,mentions_before,mentions_after")
+    assert "published" in run("--data", data).output
+    assert "nothing to do" in run("--data", data).output
+
+
+@pytest.mark.parametrize("args", [("--prune", "--diff"), ("--diff", "--out", "x.txt")])
+def test_what_cannot_be_meant_is_refused(tmp_path, args):
+    assert isinstance(run("--data", str(tmp_path), *args).exception, UsageError)

@@ -68,12 +68,15 @@ def test_refreshing_step_by_step_equals_a_full_build(seed, count):
         assert marts.check(warehouse) == []
 
 
-def test_a_build_some_weeks_at_a_time_equals_one_at_once(tmp_path, monkeypatch):
+def test_a_build_some_weeks_at_a_time_and_a_refresh_in_the_middle_equal_one_at_once(tmp_path, monkeypatch):
     feeds, items = made.archive(weeks=60, sources=3, per_week=1)
     with made.open_warehouse(tmp_path) as warehouse:
         made.store(warehouse, feeds, items)
         marts.build(warehouse)
         in_steps = contents(warehouse)
+        monday = made.NOW.date() - timedelta(days=made.NOW.weekday())
+        marts.refresh(warehouse, [monday - timedelta(weeks=20), monday - timedelta(weeks=45)])
+        assert contents(warehouse) == in_steps
         assert 0 < max(mart.step for mart in marts.marts()) < len(in_steps["weeks"])
         at_once = tuple(replace(mart, step=0) for mart in marts.marts())
         monkeypatch.setattr(marts, "marts", lambda: at_once)

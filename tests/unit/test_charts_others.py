@@ -71,6 +71,11 @@ def test_classes_of_few_values_have_no_empty_class():
     assert Classes.of([]).legend() == [("m0", "none")]
 
 
+def test_classes_grow_by_equal_ratios_so_that_a_doubling_shows():
+    ends = Classes.of([1, *range(2, 1025)]).bounds
+    assert ends == (4, 16, 64, 256, 1024)
+
+
 def test_a_matrix_has_each_pair_once_below_the_diagonal():
     names = pl.DataFrame({"entity_id": ["A", "B", "C"], "name": ["Aa", "Bb", "Cc"], "short": ["a", "b", "c"]})
     pairs = pl.DataFrame(

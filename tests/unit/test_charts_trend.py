@@ -1,12 +1,13 @@
 """The trend chart's specification: what is drawn, what is not, and what leads where."""
 
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import altair
 import polars as pl
 import pytest
-from dashboards.charts.frame import Event, Outage, Peak, View
+from dashboards.charts.frame import Event, Outage, Peak, View, make_frame
+from dashboards.charts.heads import heads
 from dashboards.charts.labels import Note, place, spread
 from dashboards.charts.style import DARK, LIGHT, tick_values, with_colours
 from dashboards.charts.trend import trend
@@ -131,13 +132,42 @@ def test_each_known_value_is_a_link_to_its_sentences_and_no_gap_is():
     assert len(links) == 6
 
 
+def texts(spec):
+    return {row["text"] for layer in spec["layer"] for row in layer["data"]["values"] if "text" in row}
+
+
 def test_names_stand_at_line_ends_and_there_is_no_legend():
-    spec = trend(frame(rows("KHM", VALUES), rows("THA", VALUES)), view())
-    texts = [row["text"] for layer in spec["layer"] for row in layer["data"]["values"] if "text" in row]
-    assert {"Name KHM 6", "Name THA 6"} <= set(texts)
+    spec = trend(frame(rows("KHM", VALUES * 5), rows("THA", VALUES * 5)), view())
+    assert {"Name KHM 6", "Name THA 6"} <= texts(spec)
     assert '"legend": None' not in str(spec).replace("'legend': None", "")
-    narrow = trend(frame(rows("KHM", VALUES)), view(width=366, short_names=True))
-    assert "KHM 6" in [row["text"] for layer in narrow["layer"] for row in layer["data"]["values"] if "text" in row]
+    narrow = trend(frame(rows("KHM", VALUES * 5)), view(width=366, short_names=True))
+    assert "KHM 6" in texts(narrow)
+
+
+def test_where_weeks_are_wide_the_label_stands_by_the_open_one_and_says_no_value_of_another():
+    spec = trend(frame(rows("KHM", VALUES)), view())
+    assert "Name KHM" in texts(spec)
+    assert "Name KHM 6" not in texts(spec)
+
+
+def test_up_to_a_quarter_year_mondays_are_labelled():
+    spec = trend(frame(rows("KHM", VALUES)), view())
+    (axis,) = [axis for layer in spec["layer"] if (axis := layer["encoding"]["x"].get("axis"))]
+    assert [date.fromisoformat(day).weekday() for day in axis["values"]] == [0] * len(VALUES)
+    assert "1 Jun 2026" in axis["labelExpr"]
+    assert "8 Jun" in axis["labelExpr"]
+
+
+def test_texts_above_the_plot_that_would_touch_stand_in_rows():
+    outage = Outage(FIRST + timedelta(weeks=2), FIRST + timedelta(weeks=2), "3 of 9 sources failed")
+    events = [Event(FIRST + timedelta(weeks=2, days=n), f"A summit of some length {n}") for n in range(5)]
+    points = frame(rows("KHM", VALUES * 3))
+    placed = heads(view(outages=[outage], events=events), make_frame(points, view(), 60))
+    every = [placed.shades[0][2], *placed.rules]
+    assert placed.rows == 3
+    assert [head.row is None for head in every].count(True) == 3, "what finds no room is left out"
+    for a, b in combinations([head for head in every if head.row is not None], 2):
+        assert a.row != b.row or a.right <= b.left or b.right <= a.left
 
 
 def test_outages_are_shaded_and_say_how_many_failed():

@@ -94,7 +94,7 @@ def test_the_headline_has_count_denominator_verdict():
 
 
 def test_one_source_behind_most_of_it_stands_in_the_sentence():
-    sources = [{"publisher": "Asia <Observer>", "articles": 27}, {"publisher": "B", "articles": 17}]
+    sources = [{"publisher": "Asia <Observer>", "articles": 27, "all_articles": 44}, {"publisher": "B", "articles": 17}]
     said = words.headline("Cambodia", ROW, sources, 60)
     assert said.text.endswith("61% of them come from one source, Asia <Observer>.")
     assert "Asia &lt;Observer&gt;" in said.html
@@ -106,7 +106,7 @@ def test_one_source_behind_most_of_it_stands_in_the_sentence():
         ({}, "more than noise"),
         ({"change8_low": -0.1, "change8_high": 0.1}, "within the noise"),
         ({"change8_low": -0.4, "change8_high": -0.1}, "less than noise"),
-        ({"change8": None}, "too few observed weeks"),
+        ({"mean8": None}, "too few observed weeks"),
     ],
 )
 def test_the_verdict_follows_the_interval(change, word):
@@ -114,10 +114,15 @@ def test_the_verdict_follows_the_interval(change, word):
 
 
 def test_a_young_archive_calls_nothing_much():
-    assert "too early" in words.headline("X", ROW | {"change8": None}, [], 5).text
-    assert len(words.cold_start(5, date(2026, 10, 5))) == 2
-    assert len(words.cold_start(12, date(2026, 8, 5))) == 1
-    assert words.cold_start(30, date(2026, 3, 5)) == []
+    assert "too early" in words.headline("X", ROW | {"mean8": None}, [], 5).text
+    assert words.cold_start(5, date(2026, 10, 5)) == [
+        "This archive begins with the week of 5 Oct 2026 and spans 5 whole weeks.",
+        "Whether a week is more or less than usual can be said once it has 8 whole weeks before it: "
+        "from 7 Dec 2026 on.",
+        "Spikes are looked for in weeks that have 26 whole weeks before them: from 12 Apr 2027 on.",
+    ]
+    assert len(words.cold_start(12, date(2026, 8, 3))) == 2
+    assert words.cold_start(27, date(2026, 3, 2)) == []
     assert "Nothing has been observed" in words.cold_start(0, None)[0]
 
 

@@ -108,3 +108,30 @@ def test_explain_says_what_was_vetoed():
     assert "us-state" in result.output
     assert "1 kept, 1 vetoed" in result.output
     assert isinstance(run(gazetteer, "explain", given=" ").exception, UsageError)
+
+
+def test_half_a_surrogate_pair_is_no_end(tmp_path):
+    given = '{"id": "\\ud800", "text": "\\ud800 Laos"}\n'
+    (row,) = rows(run(tag, "--jsonl", given=given))
+    assert row["id"] == "\ud800"
+    assert [(c["code"], c["start"]) for c in row["countries"]] == [("LAO", 2)]
+
+
+def test_search_says_what_it_leaves_out():
+    found = run(gazetteer, "search", "an")
+    assert "more; give more letters" in found.output
+    assert len(json.loads(run(gazetteer, "search", "an", "--json").output)) > 20
+
+
+@pytest.mark.parametrize(("words", "error"), [("", UsageError), ("zzzzqq", UnknownEntityError)])
+def test_search_of_nothing(words, error):
+    found = run(gazetteer, "search", words)
+    assert isinstance(found.exception, error)
+    assert "gazetteer search" not in str(found.exception)
+
+
+def test_a_file_to_explain_is_to_be_piped(tmp_path):
+    (tmp_path / "a.txt").write_text("Laos", "utf-8")
+    found = run(gazetteer, "explain", str(tmp_path / "a.txt"))
+    assert isinstance(found.exception, UsageError)
+    assert "pipe it in" in str(found.exception)

@@ -49,6 +49,27 @@ def test_places_are_counted_as_one_by_one(text, places):
         "This article was first published in Vietnam.",
         "About the author\n\nAnna Prak is a lecturer in Vietnam.",
         "Anna Prak\n\nAnna Prak is a lecturer in Vietnam.",
+        "Anna Prak and Tom Roe are analysts at a consultancy in Vietnam.",
+        "Anna Prak, Tom Roe and Ann Poe are researchers in Vietnam.",
+        "Dr Sok Siphana teaches law in Vietnam.",
+        "Kim Min-ji, a candidate for a doctorate, writes on Vietnam's foreign policy.",
+        "Mr. Prak, a former deputy minister of Japan, is a visiting scholar in Vietnam.",
+        "Anna Prak is President of the Asian Vision Institute, based in Vietnam.",
+        "Anna Prak is an alumna of a college in Vietnam, where she studied trade.",
+        "Dr. Lee Hsien received his doctorate in Vietnam.",
+        "(Anna Prak is a researcher who focuses on Vietnam.)",
+        "— Anna Prak works on security in Vietnam.",
+        "_Anna Prak lives in Hanoi and writes about Vietnam._",
+        "Anna Prak is a lecturer in Japan.\nShe has worked in Vietnam.",
+        "The writer is a political scientist in Vietnam.",
+        "Author: Anna Prak, Research Fellow, Vietnam",
+        "By Anna Prak, a lecturer in politics in Vietnam",
+        "A version of this article appeared in Vietnam.",
+        "Published in the Daily of Vietnam, June 3, 2024",
+        "Translated from the Thai by Tom Roe in Vietnam.",
+        "Views are personal and not those of Vietnam's government.",
+        "Photo by Anna Prak in Vietnam.",
+        "Related: How Vietnam sees the Mekong",
     ],
 )
 def test_bios_and_notices_at_the_end_are_tagged_and_not_counted(tagger, bio):
@@ -58,6 +79,28 @@ def test_bios_and_notices_at_the_end_are_tagged_and_not_counted(tagger, bio):
     closing = [m for m in found if m.char_start > len(text) - len(bio)]
     assert {(m.zone, m.counted) for m in closing} <= {("boilerplate", False)}
     assert len(found) == 1 + len(closing)
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "Hun Manet is president of a party in Vietnam.",
+        "It was given to reporters in Vietnam.",
+        "Lee Jae-myung received the envoy of Vietnam last June.",
+        "Wang Yi leads a delegation to Vietnam.",
+        "She said that Vietnam would not yield.",
+        "The minister is an economist from Vietnam.",
+        "Thaksin Shinawatra is a former prime minister who fled to Vietnam.",
+    ],
+)
+def test_a_closing_sentence_of_the_article_counts(tagger, closing):
+    text = f"Laos voted.\n\n{BODY}\n\n{BODY}\n\n{closing}"
+    assert tagger.tag(text)[-1].counted
+
+
+def test_long_lines_of_capitals_are_read_in_time():
+    line = "Abc " * 220
+    assert zones.boilerplate("It rained.\n" * 200 + line) == []
 
 
 def test_a_sentence_on_a_person_in_the_middle_is_no_bio(tagger):

@@ -1,3 +1,4 @@
+import multiprocessing
 import os
 import signal
 import time
@@ -5,6 +6,7 @@ import time
 import pytest
 
 from monitor.errors import ConfigError
+from monitor.pipeline.jobs import shared_tagger
 from monitor.work import Lost, executor, inline, process_map, split_lost
 
 
@@ -22,6 +24,10 @@ def hang_on_three(batch):
     if 3 in batch:
         time.sleep(60)
     return list(batch)
+
+
+def taggers_made(_batch):
+    return shared_tagger.cache_info().currsize
 
 
 def flat(results):
@@ -73,3 +79,9 @@ def test_an_error_of_the_caller_ends_the_pool():
 def test_unknown_executor_is_a_setting_error(name):
     with pytest.raises(ConfigError), executor(name, 1):
         pass
+
+
+@pytest.mark.skipif("forkserver" not in multiprocessing.get_all_start_methods(), reason="no fork server here")
+def test_workers_are_forked_with_the_tagger_already_made():
+    with process_map(1, 60.0) as run:
+        assert list(run(taggers_made, [[0]])) == [1]

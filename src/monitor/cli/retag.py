@@ -10,6 +10,7 @@ import polars as pl
 from monitor.cli import show
 from monitor.cli.options import data_option, utc_now
 from monitor.config import load_settings
+from monitor.errors import UsageError
 from monitor.pipeline.retag import RetagReport, prune_past
 from monitor.pipeline.retag import retag as tag_archive
 
@@ -31,6 +32,12 @@ def retag(data: Path | None, workers: int | None, only_diff: bool, prune: bool, 
     A run that was stopped goes on where it was. The old version stays beside until `--prune`.
     """
     settings = load_settings({"data": data, "workers": workers})
+    if prune and (only_diff or out):
+        raise UsageError("--prune drops past versions and shows no difference: leave out --diff and --out")
+    if out and form == "table":
+        form = out.suffix.removeprefix(".").lower()
+        if form not in show.FORMATS or form == "table":
+            raise UsageError(f"{out} does not end in .csv, .json or .parquet: say which with --format")
     if prune:
         published = prune_past(settings, utc_now)
         click.echo(f"past versions dropped; published {published}")
@@ -53,7 +60,14 @@ def _tell(report: RetagReport, only_diff: bool) -> None:
         change = (pl.col("mentions_after") - pl.col("mentions_before")).abs()
         top = by_entity.sort(change, "entity_id", descending=[True, False]).head(20)
         console.print(show.table(top.columns, top.rows(), "What changes most, by entity"))
-    click.echo(f"{report.articles} articles tagged by version {report.version}, {report.diff.height} counts differ")
+    if not report.beside:
+        click.echo(f"nothing to do: every article is tagged by version {report.version}")
+        return
+    before = report.beside - report.articles
+    earlier = f" ({before} of them by an earlier run)" if before else ""
+    click.echo(
+        f"{report.beside} articles tagged by version {report.version}{earlier}, {report.diff.height} counts differ"
+    )
     if report.given_up:
         click.echo(
             f"{len(report.given_up)} articles killed their worker and keep their old mentions: {report.given_up[:5]}"

@@ -69,6 +69,8 @@ def score(data: Path | None, sheet: Path, second: Path | None, card: Path | None
     """
     settings = load_settings({"data": data})
     paths = [sheet, second] if second else [sheet]
+    if second and sheet.exists() and second.exists() and sheet.samefile(second):
+        raise UsageError(f"{sheet} is given twice: agreement is between two coders' own copies")
     sheets = [validation.read_sheet(_bytes(path), str(path)) for path in paths]
     if second:
         validation.same_rows(sheets[0], sheets[1], (str(sheet), str(second)))

@@ -57,8 +57,10 @@ _PRONOUN = re.compile(
 
 def is_closing(line: str) -> bool:
     """Whether a line at the end of a text is certainly about its author or its publication."""
+    if len(line) > LONGEST:
+        return False
     line = line.lstrip(_EDGES)
-    return len(line) <= LONGEST and (_BIO.match(line) is not None or _NOTICE.match(line) is not None)
+    return (line[:1].isupper() and _BIO.match(line) is not None) or _NOTICE.match(line) is not None
 
 
 def may_close(line: str) -> bool:

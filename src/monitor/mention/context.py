@@ -37,6 +37,7 @@ class Words(dict[str, frozenset[str]]):
         self.before |= {word.upper(): "given" for word in self["given"] if len(word) > 2}
         self.before |= {phrase.split()[-1]: "town_before" for phrase in self["town_before"]}
         self.before["Little"] = "quarter"
+        self.generic = self["generic"] | self["weak_first"]
         self.states = self["states"] | self["state_marks"]
         self._patterns: dict[str, re.Pattern[str]] = {}
         marks = self["states"] | self["local"] | {mark for mark in self["state_marks"] if "." in mark}

@@ -87,10 +87,17 @@ def _listed(ctx: Context, acronym: str, begin: int, close: int) -> Sense | None:
     return None
 
 
-def bound_to(defined: Sequence[Definition], acronym: str, at: int) -> Definition | None:
-    """What an acronym at a place stands for: the last definition of it before, else the first after."""
-    own = [d for d in defined if d.acronym == acronym]
-    return next((d for d in reversed(own) if d.start <= at), own[0] if own else None)
+def by_acronym(defined: Sequence[Definition]) -> dict[str, list[Definition]]:
+    """The definitions of each acronym, in order."""
+    found: dict[str, list[Definition]] = {}
+    for definition in defined:
+        found.setdefault(definition.acronym, []).append(definition)
+    return found
+
+
+def bound_to(own: Sequence[Definition], at: int) -> Definition:
+    """What an acronym at a place stands for: the last of its definitions before, else the first after."""
+    return own[0] if len(own) == 1 else next((d for d in reversed(own) if d.start <= at), own[0])
 
 
 def _unlisted(text: str, acronym: str, close: int) -> int | None:

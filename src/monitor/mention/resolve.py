@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from monitor.mention.capitals import capital
 from monitor.mention.context import Context
 from monitor.mention.countries import PERSON, TOWN, Rule, country
-from monitor.mention.definitions import Definition, bound_to
+from monitor.mention.definitions import Definition, bound_to, by_acronym
 from monitor.mention.homonyms import (
     america,
     american,
@@ -73,34 +75,32 @@ def decide(ctx: Context, defined: list[Definition]) -> list[Decision]:
         if sense.inner:
             decisions.extend((start + s, start + e, inner, INSIDE, None) for s, e, inner in sense.inner)
     if defined:
-        acronyms = {d.acronym for d in defined}
-        decisions = [_defined(ctx, d, defined) if ctx.text[d[0] : d[1]] in acronyms else d for d in decisions]
-        decisions = _add_acronyms(ctx, decisions, defined)
+        bound, text = by_acronym(defined), ctx.text
+        decisions = [_defined(d, bound[text[d[0] : d[1]]]) if text[d[0] : d[1]] in bound else d for d in decisions]
+        decisions = _add_acronyms(ctx, decisions, bound)
     if ctx.persons or ctx.towns or ctx.maybe_towns:
         names = towns(ctx)
         return [_one_sense(ctx, decision, names) for decision in decisions]
     return decisions
 
 
-def _defined(ctx: Context, decision: Decision, defined: list[Definition]) -> Decision:
+def _defined(decision: Decision, own: list[Definition]) -> Decision:
     start, end, sense, _, _ = decision
-    definition = bound_to(defined, ctx.text[start:end], start)
-    if definition is None:
-        return decision
+    definition = bound_to(own, start)
     if definition.sense is None:
         return start, end, sense, DEFINED_OTHERWISE, None
     return start, end, definition.sense, DEFINED, None
 
 
-def _add_acronyms(ctx: Context, decisions: list[Decision], defined: list[Definition]) -> list[Decision]:
+def _add_acronyms(ctx: Context, decisions: list[Decision], bound: Mapping[str, list[Definition]]) -> list[Decision]:
     """Also the acronyms that only this text has for an entity of the gazetteer."""
     starts = {decision[0] for decision in decisions}
     new: list[Decision] = []
-    for acronym in dict.fromkeys(definition.acronym for definition in defined):
+    for acronym, own in bound.items():
         for start in spots(ctx.text, acronym):
-            definition = bound_to(defined, acronym, start)
-            if start not in starts and definition and definition.sense:
-                new.append((start, start + len(acronym), definition.sense, DEFINED, None))
+            sense = bound_to(own, start).sense
+            if sense is not None and start not in starts:
+                new.append((start, start + len(acronym), sense, DEFINED, None))
     return sorted(decisions + new, key=lambda d: d[0]) if new else decisions
 
 

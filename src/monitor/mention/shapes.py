@@ -32,6 +32,7 @@ JOINING = SMALL - {"the", "on"}
 OPENING = frozenset("National State Federal Central Regional International Supreme High New Grand Joint First".split())  # noqa: SIM905
 CLOSED = frozenset({"University", "College", "Institute", "School", "Academy", "Society", "Foundation"})
 OF_STATES = frozenset({"Ministry", "Department", "Bureau", "Office", "Commission"})
+NUMERALS = frozenset("One Two Three Four Five".split())  # noqa: SIM905
 # with one name before it, this is a president's government
 ONE_MAN = frozenset({"Administration"})
 WORD = re.compile(r"\w+")
@@ -77,8 +78,8 @@ def is_generic(ctx: Context, name: str, head: str) -> bool:
     first, *rest = head.split()
     if first in CLOSED or (rest and first not in OF_STATES):
         return False
-    words = ctx.words["generic"] | ctx.words["weak_first"] | {first}
-    return all(word in words for word in name.split())
+    generic = ctx.words.generic
+    return all(word in generic or word == first for word in name.split())
 
 
 def _left(text: str, start: int, floor: int) -> int:
@@ -106,10 +107,17 @@ def _trim(ctx: Context, begin: int, start: int) -> int:
         begin = _past_of(ctx, begin, start)
     while begin < start:
         word = text[begin : text.find(" ", begin)]
-        if not _opens_no_name(word, weak) or (word == "Prime" and text.startswith("Prime Minister's ", begin)):
+        if not _opens_no_name(word, weak) or _is_part(text, begin, word):
             break
         begin += len(word) + 1
     return begin
+
+
+def _is_part(text: str, begin: int, word: str) -> bool:
+    """Whether a weak word is part of a name: "Prime Minister's Office", "the Three Brotherhood Alliance"."""
+    if word in NUMERALS:
+        return text[begin - 4 : begin] in ("the ", "The ")
+    return word == "Prime" and text.startswith("Prime Minister's ", begin)
 
 
 def _opens_no_name(word: str, weak: frozenset[str]) -> bool:

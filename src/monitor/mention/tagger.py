@@ -13,7 +13,7 @@ from monitor.mention.context import Context, Words
 from monitor.mention.coordinated import add_coordinated
 from monitor.mention.definitions import definitions
 from monitor.mention.fold import Offsets, plain_text
-from monitor.mention.language import Frequent, detect, is_plain_english
+from monitor.mention.language import Frequent, detect
 from monitor.mention.lexicon import Knowledge, Lexicon
 from monitor.mention.match import spans
 from monitor.mention.resolve import Decision, decide, give_rule
@@ -107,7 +107,7 @@ class Tagger:
             code = language.split("-")[0].lower()
             if code in self.languages:
                 return code
-        return "en" if is_plain_english(plain) else detect(plain, self.frequent)
+        return detect(plain, self.frequent)
 
     def _lexicon(self, code: str) -> Lexicon:
         """The lexicon of a language, built when the first such text comes."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from monitor.mention.context import Context
-from monitor.mention.definitions import Definition, bound_to
+from monitor.mention.definitions import Definition, bound_to, by_acronym
 from monitor.mention.lexicon import Sense
 from monitor.mention.resolve import Decision
 from monitor.mention.shapes import CLOSED, is_generic, name_span, slug
@@ -77,9 +77,9 @@ def _mention(span: tuple[int, int], name: str, rule: Verdict, form: str = "name"
 
 def _by_definition(ctx: Context, defined: Sequence[Definition]) -> list[Decision]:
     new = [_mention((d.start, d.end), d.name, DEFINED) for d in defined if d.sense is None]
-    for acronym in dict.fromkeys(definition.acronym for definition in defined):
+    for acronym, own in by_acronym(defined).items():
         for start in spots(ctx.text, acronym):
-            bound = bound_to(defined, acronym, start)
-            if bound and bound.sense is None:
+            bound = bound_to(own, start)
+            if bound.sense is None:
                 new.append(_mention((start, start + len(acronym)), bound.name, DEFINED, "abbreviation"))
     return new

@@ -11,6 +11,7 @@ import polars as pl
 
 from monitor.article import boilerplate_spans
 from monitor.config import Settings
+from monitor.errors import DataFolderError
 from monitor.gazetteer import load
 from monitor.mention import Tagger, tagger_version
 from monitor.pipeline.context import Clock, Progress, quiet
@@ -40,10 +41,14 @@ _SAVED = 2000  # articles in one transaction
 
 @dataclass(frozen=True, slots=True)
 class RetagReport:
-    """What tagging again changes: `diff` has one row an entity, week and alias; `given_up` killed their workers."""
+    """What tagging again changes: `diff` has one row an entity, week and alias; `given_up` killed their workers.
+
+    `articles` were tagged by this run, `beside` are those that this and earlier runs tagged for the switch.
+    """
 
     version: str
     articles: int
+    beside: int
     given_up: tuple[int, ...]
     diff: pl.DataFrame
     published: Path | None
@@ -73,17 +78,23 @@ def retag(settings: Settings, clock: Clock, *, apply: bool = True, progress: Pro
     """Tag again what another version tagged. With `apply` switch and publish, else leave it beside to be looked at."""
     gazetteer = load(settings.gazetteer)
     version = tagger_version(gazetteer)
+    _need_archive(settings.place)
     with Warehouse.open(settings.place, clock) as warehouse:
         con = warehouse.connection
         forget_others(con, version)
         total, given_up = _tag_all(settings, warehouse, version, progress)
         diff = difference(con, version)
-        published = None
-        if apply and count_tagged(con, version):
+        published, beside = None, count_tagged(con, version)
+        if apply and beside:
             warehouse.sync_gazetteer(gazetteer)
             switch(con, version, clock())
             published = build_and_publish(warehouse, clock())
-    return RetagReport(version, total, tuple(given_up), diff, published)
+    return RetagReport(version, total, beside, tuple(given_up), diff, published)
+
+
+def _need_archive(data: Path) -> None:
+    if not (data / "warehouse.duckdb").exists():
+        raise DataFolderError(f"there is no archive in {data}: name its folder with --data, or run monitor run first")
 
 
 def _tag_all(settings: Settings, warehouse: Warehouse, version: str, progress: Progress) -> tuple[int, list[int]]:
@@ -124,6 +135,7 @@ def _batches(warehouse: Warehouse, version: str) -> Iterator[list[tuple[Untagged
 
 def prune_past(settings: Settings, clock: Clock) -> Path | None:
     """Drop the mentions that earlier versions made, and publish."""
+    _need_archive(settings.place)
     with Warehouse.open(settings.place, clock) as warehouse:
         prune(warehouse.connection)
         return build_and_publish(warehouse, clock())

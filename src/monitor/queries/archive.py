@@ -13,7 +13,7 @@ import polars as pl
 
 from monitor.errors import QueryError, UnknownEntityError
 from monitor.queries.catalogue import named_query
-from monitor.queries.connection import Published
+from monitor.queries.connection import UNLIMITED, Limits, Published
 from monitor.queries.lake import PublishedLake, lake_mark
 from monitor.records import Place, place_of
 from monitor.sqlfiles import statements
@@ -22,15 +22,15 @@ from monitor.trends import movers, not_yet, spike_sentence
 _SALIENCE = ("title", "lead", "repeated")
 
 
-def open_archive(data: Path | Place, seconds: float | None = None, *, follow: bool = True) -> Archive:
-    """Open what is published at a place, read-only; a query may take `seconds`. Raises DataFolderError.
+def open_archive(data: Path | Place, limits: Limits = UNLIMITED, *, follow: bool = True) -> Archive:
+    """Open what is published at a place, read-only and within limits. Raises DataFolderError.
 
     With `follow` false all answers come from one copy or vintage, also when a newer one is published meanwhile.
     """
     place = place_of(data)
     if place.is_lake:
-        return Archive(PublishedLake(place, seconds, follow=follow))
-    return Archive(Published(place.data, seconds, follow=follow))
+        return Archive(PublishedLake(place, limits, follow=follow))
+    return Archive(Published(place.data, limits, follow=follow))
 
 
 def published_mark(data: Path | Place) -> tuple[int, ...]:

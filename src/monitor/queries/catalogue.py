@@ -36,6 +36,13 @@ class NamedQuery:
 
 
 @cache
+def data_checks() -> dict[str, str]:
+    """The checks of sql/checks that each published copy has passed, with what each looks for."""
+    texts = {path.stem: sql_text(f"checks/{path.name}") for path in sql_files("checks")}
+    return {name: found[1] for name, text in texts.items() if (found := _ABOUT.search(text))}
+
+
+@cache
 def named_queries() -> dict[str, NamedQuery]:
     """All named queries."""
     found = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,26 @@ import polars as pl
 from monitor.errors import DataFolderError, QueryError
 
 _READS = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
-_LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": False}
+_Config = dict[str, str | bool | int | float | list[str]]
+_LOCKED_DOWN: _Config = {"enable_external_access": False}
 _opening = threading.Lock()  # DuckDB shares one database between all connections of a process to a path
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading may cost: seconds a query, megabytes and threads of DuckDB in this process; None is unlimited."""
+
+    seconds: float | None = None
+    megabytes: int | None = None
+    threads: int | None = None
+
+    def config(self) -> _Config:
+        """As DuckDB takes them; what does not fit into memory fails, and no file is written beside the copy."""
+        memory: _Config = {"memory_limit": f"{self.megabytes}MB", "temp_directory": ""} if self.megabytes else {}
+        return memory | ({"threads": self.threads} if self.threads else {})
+
+
+UNLIMITED = Limits()
 
 
 class Published:
@@ -24,8 +43,8 @@ class Published:
     Any thread may ask; each question runs on a cursor of its own.
     """
 
-    def __init__(self, data: Path, seconds: float | None = None, *, follow: bool = True) -> None:
-        self._seconds = seconds
+    def __init__(self, data: Path, limits: Limits = UNLIMITED, *, follow: bool = True) -> None:
+        self._limits = limits
         self._follow = follow
         self._link = data / "monitor.duckdb"
         self._lock = threading.Lock()
@@ -48,23 +67,23 @@ class Published:
                 target = self._resolve()
                 if self._con is not None and target == self._target:
                     return self._con.cursor()
-                if con := _connect(target):
+                if con := _connect(target, self._limits):
                     self._con, self._target = con, target
             raise DataFolderError(f"{self._link} cannot be opened: publish again with monitor run")
 
     def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """The rows of one reading statement. Raises QueryError."""
-        with self.cursor() as cursor, _deadline(cursor, self._seconds):
+        with self.cursor() as cursor, _deadline(cursor, self._limits.seconds):
             try:
                 statements = cursor.extract_statements(sql)
                 if len(statements) != 1 or statements[0].type not in _READS:
                     raise QueryError("only one reading statement is allowed, such as: FROM weekly_trends LIMIT 10")
                 self.examine(cursor, sql)
                 named = {key: value for key, value in (params or {}).items() if key in statements[0].named_parameters}
-                cursor.execute(statements[0], named or None)
-                return pl.DataFrame(pl.from_arrow(cursor.to_arrow_table()))
+                # by the Arrow stream interface: a reader need not load pyarrow, which costs 30 MB
+                return pl.DataFrame(cursor.sql(statements[0], params=named or None))
             except duckdb.InterruptException:
-                raise QueryError(f"the query took longer than {self._seconds:g} s and was stopped") from None
+                raise QueryError(f"the query took longer than {self._limits.seconds:g} s and was stopped") from None
             except duckdb.Error as error:
                 raise QueryError(_first_lines(error)) from None
 
@@ -102,10 +121,10 @@ def _deadline(cursor: duckdb.DuckDBPyConnection, seconds: float | None) -> Itera
         timer.cancel()
 
 
-def _connect(path: Path) -> duckdb.DuckDBPyConnection | None:
+def _connect(path: Path, limits: Limits) -> duckdb.DuckDBPyConnection | None:
     try:
         with _opening:
-            con = duckdb.connect(str(path), read_only=True, config=_LOCKED_DOWN)
+            con = duckdb.connect(str(path), read_only=True, config=_LOCKED_DOWN | limits.config())
             if not con.execute("SELECT current_setting('lock_configuration')").fetchall()[0][0]:
                 con.execute("SET GLOBAL TimeZone = 'UTC'")
                 con.execute("SET lock_configuration = true")

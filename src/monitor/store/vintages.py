@@ -15,40 +15,47 @@ from monitor.store.transaction import transaction
 
 log = logging.getLogger(__name__)
 
+_WEEKS = 26
+
 
 def record(con: duckdb.DuckDBPyConnection, vintage: int, now: datetime, copy: Path) -> None:
     """Enter a vintage: the changes since the one before, whose `copy` they are explained by; all in one transaction.
 
     Without that copy (a new schema, a lost file) the changes are kept all the same, with the reason `unrecorded`.
     """
-    with _attached(con, copy) as is_there, transaction(con):
+    with _attached(con, copy) as is_there:
         enter(con, vintage, now, is_explained=is_there)
 
 
 def enter(con: duckdb.DuckDBPyConnection, vintage: int, now: datetime, *, is_explained: bool) -> None:
-    """Enter a vintage within the caller's transaction; it is explained by the database `before`, if that is there."""
+    """Enter a vintage; it is explained by the database `before`, if that is there."""
     sql = statements("store/vintages.sql")
     con.execute(sql["differences"])
-    rest = "unrecorded" if vintage > 1 else "new"
-    if is_explained:
-        rest = _explain(con, vintage) or rest
-    con.execute(sql["rest"], {"vintage": vintage, "reason": rest})
-    for step in ("weeks", "dispersions"):
-        con.execute(sql[step], {"vintage": vintage})
-    con.execute(sql["record"], {"vintage": vintage, "now": now})
+    con.execute(sql["no_parts"])
+    rest = _explain(con, vintage) if is_explained else None
+    with transaction(con):
+        if rest is not None:
+            con.execute(sql["feeds"], {"vintage": vintage})
+        con.execute(sql["keep_parts"], {"vintage": vintage})
+        con.execute(sql["rest"], {"vintage": vintage, "reason": rest or ("unrecorded" if vintage > 1 else "new")})
+        for step in ("weeks", "dispersions"):
+            con.execute(sql[step], {"vintage": vintage})
+        con.execute(sql["record"], {"vintage": vintage, "now": now})
 
 
 def _explain(con: duckdb.DuckDBPyConnection, vintage: int) -> str | None:
-    """Store the parts that have a reason; what the rest is to be called, None when the copy is of another vintage."""
+    """Work out the parts with a reason; what the rest is to be called, None when the copy is of another vintage."""
     sql = statements("store/vintages.sql")
     same_rules, same_names, last, last_at = con.execute(sql["programs"]).fetchall()[0]
     if last != vintage - 1:
         return None
-    con.execute(sql["rows"])
-    con.execute(sql["restored"])
-    con.execute(sql["reasons"], {"same_names": bool(same_names), "last_at": last_at})
-    con.execute(sql["parts"], {"vintage": vintage})
-    con.execute(sql["feeds"], {"vintage": vintage})
+    weeks = [week for (week,) in con.execute(sql["changed_weeks"]).fetchall()]
+    for start in range(0, len(weeks), _WEEKS):
+        con.execute(sql["some_weeks"], {"weeks": weeks[start : start + _WEEKS]})
+        con.execute(sql["rows"])
+        con.execute(sql["restored"])
+        con.execute(sql["reasons"], {"same_names": bool(same_names), "last_at": last_at})
+        con.execute(sql["parts"])
     return "other" if same_rules else "program"
 
 

@@ -42,7 +42,7 @@ _SETTINGS = {
 def cluster_map(address: str, timeout: float) -> Iterator[Map]:
     """The map on a cluster; a batch may take `timeout` seconds. Raises ClusterError when nobody answers."""
     with dask.config.set(_SETTINGS), _client(address) as client:
-        client.run_on_scheduler(_tell_each_death)
+        client.run_on_scheduler(_workers)
 
         def run(function: Callable[[Any], Any], batches: Iterable[Any]) -> Iterator[Any]:
             return _Stream(client, address, _Timed(function, timeout)).results(batches)
@@ -62,9 +62,13 @@ def _client(address: str) -> Iterator[Client]:
         client.close(timeout=5)
 
 
-def _tell_each_death(dask_scheduler: Scheduler) -> None:
-    """Deaths are counted here, because Dask blames a batch for the death of a worker where it only waited its turn."""
+def _workers(dask_scheduler: Scheduler) -> int:
+    """How many there are; said each time, since a scheduler may be a new one: every death is to be told at once.
+
+    Deaths are counted here, because Dask blames a batch for the death of a worker where it only waited its turn.
+    """
     dask_scheduler.allowed_failures = 0
+    return len(dask_scheduler.workers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,7 @@ class _Stream:
             raise ClusterError(f"the Dask scheduler at {self.address} is gone: what is stored stays, run again")
         self.looked_at = now
         try:
-            workers = len(self.client.nthreads())
+            workers = self.client.run_on_scheduler(_workers)
         except (OSError, TimeoutError):  # it is being looked for again
             return self.slots
         if workers:

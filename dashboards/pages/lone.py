@@ -1,0 +1,57 @@
+"""A trend chart of one series that is no entity's: a pair, a bloc, a source's volume."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from dashboards.charts.frame import View
+from dashboards.charts.trend import trend
+from dashboards.page import Asked, Figure
+from dashboards.pages import parts
+from dashboards.series import SCHEMA, outages
+
+
+def lone_figure(
+    asked: Asked, title: str, counts: pl.DataFrame, column: str, name: str, href: str, width: int = parts.WIDE
+) -> Figure:
+    """The figure with its wide and narrow form.
+
+    `counts` has week, state, is_open and the column; `{week}` in `href` stands for a point's Monday.
+    """
+    series = counts.to_dicts()
+    points = [
+        _lone(row, _mean(series[max(0, i - 3) : i + 1], column), column, name, href) for i, row in enumerate(series)
+    ]
+    _, until = asked.copy.span(asked.params.weeks, asked.params.until)
+    marks: dict[str, Any] = {
+        "title": title,
+        "focus": name,
+        "share": column == "share",
+        "outages": outages([row | {"sources": row.get("sources", 0)} for row in series]),
+        "events": parts.shown_events(asked),
+        "until": until,
+    }
+    drawn = pl.DataFrame(points, schema=SCHEMA)
+    wide = trend(drawn, View(**marks, width=width, height=260))
+    narrow = trend(drawn, View(**marks, width=parts.NARROW, height=240))
+    return Figure("trend", title, counts, wide, narrow)
+
+
+def _mean(window: list[dict[str, Any]], column: str) -> float | None:
+    known = [row[column] for row in window if row[column] is not None and not row["is_open"]]
+    return sum(known) / len(known) if known else None
+
+
+def _lone(row: dict[str, Any], mean: float | None, column: str, name: str, href: str) -> dict[str, Any]:
+    value = None if row["state"] == "unobserved" else row[column]
+    has_band = column == "share" and row.get("share_low") is not None
+    said = "not observed" if value is None else f"{value:.1%}" if column == "share" else f"{value:,}"
+    return {
+        "entity_id": name, "name": name, "short": name, "week": row["week"],
+        "value": None if value is None else float(value), "low": row["share_low"] if has_band else None,
+        "high": row["share_high"] if has_band else None, "mean": None if value is None else mean,
+        "is_open": bool(row["is_open"]), "href": href.replace("{week}", row["week"].isoformat()),
+        "label": f"{name}, week of {row['week']:%-d %b %Y}: {said}" + (", week to date" if row["is_open"] else ""),
+    }  # fmt: skip

@@ -1,0 +1,11 @@
+-- about: the weeks of a span as an earlier copy had them: how much was seen, and out of how many articles
+-- param: vintage
+-- param: since = 0001-01-01
+-- param: until = 9999-12-31
+WITH known AS (
+  SELECT k.week, arg_max(k.state, k.vintage) AS state, arg_max(k.observed_articles, k.vintage) AS observed_articles
+  FROM base.vintage_weeks AS k WHERE k.vintage <= $vintage::INTEGER GROUP BY k.week
+)
+SELECT w.week, w.state, w.observed_articles, w.week = (SELECT max(o.week) FROM known AS o WHERE o.state <> 'gone') AS is_open
+FROM known AS w WHERE w.state <> 'gone' AND w.week BETWEEN $since::DATE AND $until::DATE
+ORDER BY w.week

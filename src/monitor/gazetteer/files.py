@@ -1,0 +1,137 @@
+"""The gazetteer's files: the shipped ones, then an operator's of the same names, row by row with file and line."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import hashlib
+import io
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from monitor.errors import GazetteerError
+
+COLUMNS = {
+    "countries.csv": "entity_id kind name iso2 iso3 region valid_from valid_to successor_id source",
+    "organisations.csv": "entity_id kind name acronym subkind home region source",
+    "regions.csv": "entity_id name subkind source",
+    "aliases.csv": "entity_id alias language form case rule note",
+    "memberships.csv": "entity_id bloc_id valid_from valid_to source",
+    "vetoes.csv": "phrase reason note",
+    "cues.csv": "alias cue note",
+}
+CONTEXT_FILE = "context.toml"
+NAMES = (*COLUMNS, CONTEXT_FILE)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a gazetteer file, with the place an error message names."""
+
+    file: str
+    line: int
+    values: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.values[column]
+
+    @property
+    def place(self) -> str:
+        """File and line."""
+        return f"{self.file} line {self.line}"
+
+    def error(self, text: str) -> GazetteerError:
+        """An error that names the file and the line of this row."""
+        return GazetteerError(f"{self.place}: {text}")
+
+
+def folders(extra: Path | None) -> list[Traversable | Path]:
+    """The shipped folder and the operator's. Raises GazetteerError when that holds none of the files."""
+    found: list[Traversable | Path] = [resources.files("monitor") / "data"]
+    if extra is not None:
+        if not extra.is_dir():
+            raise GazetteerError(f"{extra}: not a folder; give one that holds aliases.csv or organisations.csv")
+        if not any((extra / name).is_file() for name in NAMES):
+            near = [f"; {name} is no name that is read" for name in unread(extra)[:1]]
+            raise GazetteerError(f"{extra}: holds none of {', '.join(NAMES)}{''.join(near)}")
+        found.append(extra)
+    return found
+
+
+def unread(folder: Path) -> list[str]:
+    """CSV and TOML files of a folder that have another name than those that are read."""
+    names = (path.name for path in folder.iterdir() if path.suffix.lower() in (".csv", ".toml"))
+    return sorted(name for name in names if name not in NAMES)
+
+
+def read_rows(where: Sequence[Traversable | Path], name: str, digest: hashlib._Hash) -> Iterator[Row]:
+    """The rows of a file in every folder that has it."""
+    for number, folder in enumerate(where):
+        path = folder / name
+        if not path.is_file():
+            continue
+        shown = name if number == 0 else str(path)
+        body = path.read_bytes()
+        digest.update(name.encode() + b"\0" + body)
+        yield from _parse(shown, name, _decode(shown, body))
+
+
+def _decode(shown: str, body: bytes) -> str:
+    # spreadsheets open a CSV file with a mark of its encoding
+    body = body.removeprefix(b"\xef\xbb\xbf")
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        line = body[: error.start].count(b"\n") + 1
+        raise GazetteerError(f"{shown} line {line}: not UTF-8; save the file as UTF-8") from None
+    control = next((k for k, c in enumerate(text) if c < " " and c not in "\r\n\t"), None)
+    if control is not None:
+        line = text.count("\n", 0, control) + 1
+        raise GazetteerError(f"{shown} line {line}: a control character ({text[control]!r}); take it out")
+    return text
+
+
+def _parse(shown: str, name: str, text: str) -> Iterator[Row]:
+    columns = COLUMNS[name].split()
+    reader = csv.reader(io.StringIO(text))
+    header = [column.strip() for column in next(reader, [])]
+    if header != columns:
+        hint = "; this file has semicolons" if ";" in "".join(header) else ""
+        raise GazetteerError(f"{shown} line 1: the columns must be {','.join(columns)}, apart by commas{hint}")
+    for values in reader:
+        if not any(value.strip() for value in values):
+            continue
+        row = Row(shown, reader.line_num, dict(zip(columns, (v.strip() for v in values), strict=False)))
+        if len(values) != len(columns):
+            raise row.error(f"has {len(values)} values where {len(columns)} belong ({','.join(columns)})")
+        if not row[columns[0]] or not row[columns[1]]:
+            raise row.error(f"{columns[0]} and {columns[1]} must not be empty")
+        yield row
+
+
+def read_words(where: Sequence[Traversable | Path], digest: hashlib._Hash) -> dict[str, frozenset[str]]:
+    """The word lists of every folder, those of one name together."""
+    words: dict[str, frozenset[str]] = {}
+    for number, folder in enumerate(where):
+        path = folder / CONTEXT_FILE
+        if not path.is_file():
+            continue
+        body = path.read_bytes()
+        digest.update(CONTEXT_FILE.encode() + b"\0" + body)
+        try:
+            lists = tomllib.loads(_decode(str(path), body))
+        except tomllib.TOMLDecodeError as error:
+            raise GazetteerError(f"{path}: {error}") from None
+        for key, value in lists.items():
+            if not isinstance(value, str):
+                raise GazetteerError(f"{path}: {key} must be one string of words, a phrase with _ for its spaces")
+            if number and key not in words:
+                near = difflib.get_close_matches(key, words, n=1, cutoff=0) or [""]
+                raise GazetteerError(f"{path}: no rule reads a list called {key}; the nearest is {near[0]}")
+            found = frozenset(word.replace("_", " ") for word in value.split())
+            words[key] = words.get(key, frozenset()) | found
+    return words

@@ -1,0 +1,141 @@
+# ruff: noqa: F811  # fixtures are imported by their names
+"""What pages say against what the archive holds: blocs, pairs, filters, steps in time, checks, the quality card."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from dashboards.quality import card
+
+from monitor.queries import data_checks, open_archive
+from tests.made_press import OPEN
+from tests.press_site import client, press  # noqa: F401  # fixtures
+
+LAST = OPEN - timedelta(weeks=1)
+
+
+def text_of(client, path):
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", client.get(path).text)))
+
+
+@pytest.fixture(scope="module")
+def archive(press):
+    with open_archive(press) as found:
+        yield found
+
+
+def test_the_sentences_of_a_bloc_are_of_all_articles_in_its_point(client, archive):
+    counted = archive.bloc("asean", since=LAST, until=LAST)["articles"][0]
+    page = client.get(f"/bloc/asean?week={LAST}").text
+    assert f"{counted} articles name any member." in page
+    pages = -(-counted // 30)
+    articles = [
+        address
+        for n in range(1, pages + 1)
+        for address in re.findall(
+            r'<p class="src"><a href="([^"]+)"', client.get(f"/bloc/asean?week={LAST}&page={n}").text
+        )
+    ]
+    assert len(articles) == len(set(articles)) == counted
+    assert "<mark>Cambodia</mark>" in page
+
+
+def test_a_bloc_names_its_members_of_the_week_and_its_mean(client, archive):
+    row = archive.bloc("asean", since=LAST, until=LAST).to_dicts()[0]
+    text = text_of(client, "/bloc/asean")
+    assert (
+        f"{row['articles']} of {row['observed_articles']} articles named at least one of its {row['members']} members"
+        in text
+    )
+
+
+def test_lift_is_the_same_in_pair_matrix_and_library(client, archive):
+    known = {
+        r["entity_id"]: r["lift"]
+        for r in archive.partners("KHM", least=1, since=LAST - timedelta(weeks=51), until=LAST).to_dicts()
+    }
+    rows = client.get("/pairs?names=KHM,THA,CHN,USA&format=json").json()["figures"]["pairs"]["rows"]
+    mine = [row for row in rows if "KHM" in (row["entity_a"], row["entity_b"])]
+    assert mine
+    for row in mine:
+        other = row["entity_b"] if row["entity_a"] == "KHM" else row["entity_a"]
+        assert row["lift"] == pytest.approx(known[other])
+
+
+def test_partners_by_lift_are_named_more_than_by_chance(client):
+    rows = client.get("/entity/KHM?weeks=all&format=json").json()["figures"]["partners"]["rows"]
+    assert rows
+    assert all(row["lift"] > 1.05 and row["articles"] >= 5 for row in rows)
+
+
+def test_within_filters_the_sentence_counts_and_compares_but_does_not_judge(client):
+    row = client.get("/entity/USA?type=think-tank&format=json").json()
+    last = next(r for r in row["figures"]["trend"]["rows"] if r["week"] == str(LAST))
+    assert row["headline"].startswith("Within the filters, United States was named in ")
+    assert f"{last['articles']} of {last['observed_articles']} articles" in row["headline"]
+    assert "at the rate of the eight weeks before it would be" in row["headline"]
+    assert "noise" not in row["headline"]
+
+
+def test_sources_within_filters_add_up_to_the_filtered_count(client, archive):
+    from dashboards.params import FORMS
+
+    within = {
+        "type": "think-tank",
+        "region": "",
+        "collection": "",
+        "source": "",
+        "salience": "title",
+        "forms": FORMS[""],
+    }
+    rows = archive.named("page_sources_within", {"entity": "USA", "since": LAST, "until": LAST, "limit": 50, **within})
+    found = client.get(f"/evidence?names=USA&week={LAST}&type=think-tank&salience=title&format=json").json()
+    articles = {r["article_id"] for r in found["figures"]["evidence"]["rows"]}
+    assert rows["articles"].sum() == len(articles) == rows["all_articles"][0]
+
+
+def test_the_strip_steps_through_time_and_back(client):
+    first = client.get("/?names=KHM&weeks=26").text
+    earlier = re.search(r'<a href="([^"]+)" data-swap>← Earlier</a>', first)[1].replace("&amp;", "&")
+    assert "Later →" not in first
+    second = client.get("/" + earlier).text
+    later = re.search(r'<a href="([^"]+)" data-swap>Later →</a>', second)[1].replace("&amp;", "&")
+    rows = client.get("/" + earlier + "&format=json").json()["figures"]["trend"]["rows"]
+    assert len(rows) == 26
+    assert client.get("/" + later + "&format=json").json()["figures"]["trend"]["rows"][-1]["week"] == str(OPEN)
+    assert "← Earlier" not in client.get("/?names=KHM&weeks=all").text
+
+
+def test_search_looks_within_the_range(client):
+    year, all_of_it = (re.findall(r'class="src"', client.get(f"/search?q=debt&weeks={w}").text) for w in ("26", "all"))
+    assert 0 < len(year) <= len(all_of_it) == 40
+    assert "Texts are searched from 3 letters on." in client.get("/search?q=de").text
+
+
+def test_health_names_every_check_that_a_copy_has_passed(client):
+    text = text_of(client, "/health")
+    checks = data_checks()
+    assert len(checks) >= 7
+    for name, about in checks.items():
+        assert name.replace("_", " ") in text
+        assert about in text
+
+
+def test_the_method_page_carries_the_quality_card(client):
+    text = client.get("/method").text
+    sections = card()
+    assert len(sections) > 1
+    for section in sections[1:]:
+        if section.rows:
+            assert f"<summary>{section.title}</summary>" in text
+    assert "The articles here were tagged by t1, another version than the card" in text
+
+
+def test_a_card_is_sections_of_text_and_tables(tmp_path):
+    path = tmp_path / "quality.md"
+    path.write_text("# Card\n\nOf `t7`.\n\n## Names\n\n| kind | F1 |\n|---|---:|\n| **all** | .9 |\n")
+    first, names = card(path)
+    assert (first.title, first.paragraphs, first.rows) == ("Card", ["Of t7."], [])
+    assert names.rows == [["kind", "F1"], ["all", ".9"]]
+    assert card(tmp_path / "none.md") == []

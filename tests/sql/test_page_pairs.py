@@ -1,0 +1,56 @@
+"""The sentences of a pair: one row a sentence, its first article, and who else carries it."""
+
+import pytest
+
+from monitor import marts, publish
+from monitor.queries import open_archive
+from tests.sql import made
+
+BOTH = "Cambodia and Thailand agreed on a border crossing."
+ITEMS = [
+    made.article("a", "1", "2026-11-10", f"{BOTH} Nothing else happened.", "One"),
+    made.article("b", "2", "2026-11-11", f"Our reporter writes. {BOTH}", "Two"),
+    made.article("b", "3", "2026-11-12", "Cambodia spoke first. Thailand answered later.", "Three"),
+    made.article("c", "4", "2026-11-13", "Thailand told Cambodia, and Cambodia told Viet Nam.", "Four"),
+    made.article("c", "5", "2026-11-13", "Cambodia alone.", "Five"),
+]
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pairs")
+    with made.open_warehouse(folder) as warehouse:
+        made.store(warehouse, [made.feed(f) for f in "abc"], ITEMS)
+        marts.build(warehouse)
+        publish.publish(warehouse, made.NOW)
+    with open_archive(folder) as found:
+        yield found
+
+
+def told(archive, **more):
+    return archive.named("page_pair_evidence", {"entity": "KHM", "other": "THA"} | more).to_dicts()
+
+
+def test_a_sentence_that_copies_carry_is_one_row_of_the_first(archive):
+    four, both = told(archive)
+    assert (both["sentence"], both["title"], both["publisher"]) == (BOTH, "One", "a")
+    assert (both["articles"], both["publishers"]) == (2, ["a", "b"])
+    assert (four["articles"], four["publishers"]) == (1, ["c"])
+    assert both["sentences"] == four["sentences"] == 2
+
+
+def test_all_marks_of_both_names_lie_in_the_sentence(archive):
+    four, both = told(archive)
+    assert [both["sentence"][m["starts"] : m["ends"]] for m in both["marks"]] == ["Cambodia", "Thailand"]
+    assert [four["sentence"][m["starts"] : m["ends"]] for m in four["marks"]] == ["Thailand", "Cambodia", "Cambodia"]
+
+
+def test_names_in_different_sentences_are_no_sentence_on_both(archive):
+    assert "Three" not in {row["title"] for row in told(archive)}
+    weeks = archive.named("page_pair_weeks", {"entity": "KHM", "other": "THA"})
+    assert weeks["articles"].sum() == 4
+
+
+def test_pages_of_sentences_are_disjoint_and_complete(archive):
+    pages = [told(archive, limit=1, offset=n)[0]["sentence"] for n in range(2)]
+    assert set(pages) == {row["sentence"] for row in told(archive)}
