@@ -11,13 +11,13 @@ SET GLOBAL s3_endpoint = 'this_host'; SET GLOBAL s3_url_style = 'path'; SET GLOB
 
 -- name: attach
 -- a load of a batch of pages is some thousand rows in all: so many of one table go into the catalogue, more into a file
-ATTACH 'this_catalogue' AS warehouse (DATA_PATH 'this_files', DATA_INLINING_ROW_LIMIT 2000);
+ATTACH 'this_catalogue' AS this_name (DATA_PATH 'this_files', DATA_INLINING_ROW_LIMIT 2000);
 
 -- name: attach_latest
-ATTACH 'this_catalogue' AS warehouse (READ_ONLY);
+ATTACH 'this_catalogue' AS this_name (READ_ONLY);
 
 -- name: attach_snapshot
-ATTACH 'this_catalogue' AS warehouse (READ_ONLY, SNAPSHOT_VERSION this_snapshot);
+ATTACH 'this_catalogue' AS this_name (READ_ONLY, SNAPSHOT_VERSION this_snapshot);
 
 -- name: lock_down
 SET GLOBAL allowed_directories = ['this_files'];
@@ -77,7 +77,7 @@ CALL ducklake_flush_inlined_data('warehouse');
 -- all that is older than asked but the newest and the last vintages that readers were shown
 SELECT list(s.snapshot_id) AS versions
 FROM __ducklake_metadata_warehouse.ducklake_snapshot AS s
-WHERE s.snapshot_time < $before
+WHERE s.snapshot_time::TIMESTAMPTZ < $before
   AND s.snapshot_id <> (SELECT max(n.snapshot_id) FROM __ducklake_metadata_warehouse.ducklake_snapshot AS n)
   AND s.snapshot_id NOT IN (
     SELECT c.snapshot_id FROM __ducklake_metadata_warehouse.ducklake_snapshot_changes AS c

@@ -15,11 +15,13 @@ def mark_vintage(warehouse: Warehouse, now: datetime) -> int | None:
     con, sql = warehouse.connection, statements("store/publish.sql")
     with transaction(con):
         rows = con.execute(sql["last"]).fetchall()
-        if rows and rows[0][1] == warehouse.data_version():
+        is_new = not rows or rows[0][1] != warehouse.data_version()
+        vintage = (rows[0][0] if rows else 0) + is_new
+        if is_new:
+            con.execute(sql["record"], {"vintage": vintage, "now": now})
+            con.execute(sql["keep_counts"], {"vintage": vintage})
+            con.execute(sql["keep_weeks"], {"vintage": vintage})
+        elif con.execute(statements("store/lake.sql")["published"]).fetchall()[0][1] == f"vintage {vintage}":
             return None
-        vintage = rows[0][0] + 1 if rows else 1
-        con.execute(sql["record"], {"vintage": vintage, "now": now})
-        con.execute(sql["keep_counts"], {"vintage": vintage})
-        con.execute(sql["keep_weeks"], {"vintage": vintage})
         con.execute(statements("store/lake.sql")["mark"].replace("$message", f"'vintage {vintage}'"))
     return vintage
