@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
@@ -34,12 +35,11 @@ def copy(source: str, target: str, files: str | None, data: Path | None, as_json
     from monitor.cli import show
 
     settings = load_settings({"data": data})
-    places = [_place(text, files, settings) for text in (source, target)]
+    old, new = (_place(text, files, settings) for text in (source, target))
     with show.progress() as bars:
-        done = copy_archive(*places, utc_now, progress=bars)
+        done = copy_archive(old, new, utc_now, progress=bars)
     if as_json:
-        rows = [{"table": t.name, "rows": t.rows, "digest": t.digest, "copied": t.copied} for t in done.tables]
-        show.as_json({"tables": rows, "published": str(done.published or "")})
+        show.as_json({"tables": [asdict(t) for t in done.tables], "published": str(done.published or "")})
         return
     rows = [(t.name, f"{t.rows:,}", f"{t.copied:,}", t.digest.split()[-1]) for t in done.tables]
     show.console().print(show.table(("table", "rows", "copied now", "digest, the same on both sides"), rows))

@@ -1,4 +1,4 @@
-"""An archive copied from one place to another: chunk by chunk, each compared by count and digest, so it may be resumed."""
+"""An archive copied to another place in chunks, each compared by count and digest, so that it may be resumed."""
 
 from __future__ import annotations
 
