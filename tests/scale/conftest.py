@@ -4,8 +4,8 @@ from tests.scale import servers
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
-    with servers.postgres(tmp_path_factory.mktemp("pg")) as server:
+def postgres():
+    with servers.postgres() as server:
         yield server
 
 

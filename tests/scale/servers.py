@@ -83,7 +83,7 @@ class Postgres:
 
 
 @contextmanager
-def postgres(base: Path):
+def postgres():
     where = postgres_bin()
     need(where, "PostgreSQL (Debian's package postgresql)")
     need(find_spec("duckdb_extension_postgres_scanner"), "monitor[ducklake]")
