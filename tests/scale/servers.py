@@ -87,15 +87,15 @@ def postgres():
     where = postgres_bin()
     need(where, "PostgreSQL (Debian's package postgresql)")
     need(find_spec("duckdb_extension_postgres_scanner"), "monitor[ducklake]")
-    for folder in [base, *base.parents][:3]:  # pytest's folders are closed to others
-        if os.geteuid() == 0 and folder != Path("/tmp"):
-            folder.chmod(folder.stat().st_mode | 0o011)
+    base = Path(tempfile.mkdtemp(prefix="monitor-postgres-"))  # pytest's own folders are closed to others
+    base.chmod(0o755)
     server = Postgres(base / "postgres", where)
-    server.create()
     try:
+        server.create()
         yield server
     finally:
         server.stop()
+        shutil.rmtree(base)
 
 
 @contextmanager
