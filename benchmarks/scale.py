@@ -19,9 +19,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.scale import servers
+from tests.scale import servers  # noqa: E402
 
-from monitor.batch import Batch, EntryOutcome, PendingEntry, PollResult  # noqa: E402  # the checkout is on the path only now
+from monitor.batch import Batch, EntryOutcome, PendingEntry, PollResult  # noqa: E402  # not before the path
 from monitor.errors import MonitorError  # noqa: E402
 from monitor.gazetteer import load  # noqa: E402
 from monitor.pipeline.jobs import ArticleWork, PageJob, program  # noqa: E402
