@@ -93,7 +93,7 @@ def test_readers_ask_a_lake_as_they_ask_a_file(lake, reader, tmp_path):
         ):
             assert ask(there).equals(ask(here), null_equal=True)
         assert there.path.name == "vintage 1"
-    assert published_mark(lake[0]) == (1,)
+    assert published_mark(lake[0]) == (0, 1)
 
 
 @pytest.mark.parametrize(

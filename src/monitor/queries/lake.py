@@ -78,7 +78,7 @@ class PublishedLake(Published):
             try:
                 found = self._newest(watcher)
             except duckdb.Error:  # a catalogue without an archive
-                raise DataFolderError("there is no archive in the lake: run monitor run") from None
+                raise DataFolderError("nothing is published in the lake: run monitor run") from None
             finally:
                 watcher.close()
         self._looked_at = time.monotonic()
@@ -104,9 +104,10 @@ _asking = threading.Lock()
 
 
 def lake_mark(place: Place) -> tuple[int, ...]:
-    """The number of the newest vintage. Raises FileNotFoundError when there is none."""
+    """The number of the newest vintage. Raises OSError: FileNotFoundError when there is none."""
     try:
         with _asking:
-            return (int(_watched(place).path.name.split()[-1]),)
+            return 0, int(_watched(place).path.name.split()[-1])
     except DataFolderError as error:
-        raise FileNotFoundError(str(error)) from None
+        kind = FileNotFoundError if "nothing is published" in str(error) else ConnectionError
+        raise kind(str(error)) from None
