@@ -21,6 +21,7 @@ from monitor.work import Lost, split_lost
 log = logging.getLogger(__name__)
 
 _BATCH = 40
+_LAKE_LOAD = 200  # articles in one transaction of a lake, where each costs half a second of CPU
 _HTML = "text/html; charset=utf-8"
 
 
@@ -72,12 +73,19 @@ class ArticleStage:
         self._of += len(plan.fetch) + len(plan.ready)
         if plan.repeats:
             _load(run, [], plan.repeats, self.counts)
+        held: list[PageDone] = []
         for result in split_lost(run.map_, self._work, _jobs(run, self._fetcher, plan, self.counts)):
-            results = self._given_up(result) if isinstance(result, Lost) else result
-            _load(run, results, _outcomes(run, plan, results), self.counts)
-            self._done += len(results)
-            run.progress("articles", self._done, self._of)
-        _load(run, [], [], self.counts)
+            held += self._given_up(result) if isinstance(result, Lost) else result
+            if len(held) >= (_LAKE_LOAD if run.warehouse.place.is_lake else 1):
+                self._store(plan, held)
+        self._store(plan, held)
+
+    def _store(self, plan: _Plan, held: list[PageDone]) -> None:
+        """One transaction with what is held, which is empty then."""
+        _load(self._run, held, _outcomes(self._run, plan, held), self.counts)
+        self._done += len(held)
+        self._run.progress("articles", self._done, self._of)
+        held.clear()
 
     def _given_up(self, lost: Lost) -> list[PageDone]:
         work = self._work
