@@ -43,4 +43,5 @@ COMMENT ON MACRO TABLE main.this_relation IS this_text;
 SELECT function_name, function_type, parameters, comment FROM duckdb_functions()
 WHERE schema_name = 'main' AND NOT internal AND function_type IN ('macro', 'table_macro')
   AND database_name = current_database()
+  AND (SELECT type FROM duckdb_databases() WHERE database_name = current_database()) = 'duckdb'  -- a lake's take none
 ORDER BY function_name;

@@ -10,14 +10,14 @@ INSTALL this_extension; LOAD this_extension;
 SET GLOBAL s3_endpoint = 'this_host'; SET GLOBAL s3_url_style = 'path'; SET GLOBAL s3_use_ssl = this_tls;
 
 -- name: attach
--- a load of a batch of pages is some thousand rows in all: so many of one table go into the catalogue, more into a file
-ATTACH 'this_catalogue' AS warehouse (DATA_PATH 'this_files', DATA_INLINING_ROW_LIMIT 2000);
+-- small loads go into the catalogue, more rows of a table than this into a file; with 2,000 a load took 2.5 times as long
+ATTACH 'this_catalogue' AS this_name (DATA_PATH 'this_files', DATA_INLINING_ROW_LIMIT 500);
 
 -- name: attach_latest
-ATTACH 'this_catalogue' AS warehouse (READ_ONLY);
+ATTACH 'this_catalogue' AS this_name (READ_ONLY);
 
 -- name: attach_snapshot
-ATTACH 'this_catalogue' AS warehouse (READ_ONLY, SNAPSHOT_VERSION this_snapshot);
+ATTACH 'this_catalogue' AS this_name (READ_ONLY, SNAPSHOT_VERSION this_snapshot);
 
 -- name: lock_down
 SET GLOBAL allowed_directories = ['this_files'];
@@ -30,8 +30,13 @@ SELECT json_serialize_sql($sql::VARCHAR)::VARCHAR;
 -- name: use
 USE warehouse;
 
--- name: is_lake
-SELECT count(*) > 0 FROM duckdb_databases() WHERE database_name = current_database() AND type = 'ducklake';
+-- name: has_token
+-- a lake, once its first migration is applied
+SELECT count(*) > 0 FROM duckdb_databases() AS d
+WHERE d.database_name = current_database() AND d.type = 'ducklake' AND EXISTS (
+  FROM duckdb_tables() AS t
+  WHERE t.database_name = d.database_name AND t.schema_name = 'base' AND t.table_name = 'data_version'
+);
 
 -- name: attach_turns
 ATTACH 'this_dsn' AS turns (TYPE postgres, READ_ONLY);
@@ -65,6 +70,16 @@ ALTER TABLE base.this_table SET PARTITIONED BY (year(this_day), month(this_day))
 -- name: mark
 CALL ducklake_set_commit_message('warehouse', 'monitor', $message);
 
+-- name: attach_before
+ATTACH ':memory:' AS before; CREATE SCHEMA before.base; CREATE SCHEMA before.mart;
+
+-- name: before
+-- a table as it was at a snapshot, under the name that a published copy would give it
+CREATE VIEW before.this_schema.this_table AS FROM warehouse.this_schema.this_table AT (VERSION => this_snapshot);
+
+-- name: detach_before
+DETACH before;
+
 -- name: published
 SELECT max(snapshot_id) AS snapshot, max_by(commit_message, snapshot_id) AS message
 FROM __ducklake_metadata_warehouse.ducklake_snapshot_changes
@@ -77,7 +92,7 @@ CALL ducklake_flush_inlined_data('warehouse');
 -- all that is older than asked but the newest and the last vintages that readers were shown
 SELECT list(s.snapshot_id) AS versions
 FROM __ducklake_metadata_warehouse.ducklake_snapshot AS s
-WHERE s.snapshot_time < $before
+WHERE s.snapshot_time::TIMESTAMPTZ < $before
   AND s.snapshot_id <> (SELECT max(n.snapshot_id) FROM __ducklake_metadata_warehouse.ducklake_snapshot AS n)
   AND s.snapshot_id NOT IN (
     SELECT c.snapshot_id FROM __ducklake_metadata_warehouse.ducklake_snapshot_changes AS c

@@ -25,25 +25,30 @@ def connect_lake(place: Place, how: str = "attach", snapshot: int = 0) -> duckdb
     Raises ConfigError when an extension is missing, DataFolderError when the catalogue or the data cannot be reached.
     """
     con = duckdb.connect(config=_CONFIG)
-    sql = statements("store/lake.sql")
     try:
-        _prepare(con, place)
-        attach = filled(
-            sql[how],
-            this_catalogue=f"ducklake:{catalogue(place)}",
-            this_files=files(place),
-            this_snapshot=str(snapshot),
-        )
-        con.execute(attach)
-        con.execute(sql["use"])
-    except duckdb.Error as error:
-        con.close()
-        raise DataFolderError(f"the lake cannot be opened: {' '.join(str(error).split())[:300]}") from None
+        attach_lake(con, place, "warehouse", how, snapshot)
+        con.execute(statements("store/lake.sql")["use"])
+        con.execute("SET GLOBAL TimeZone = 'UTC'")
     except BaseException:
         con.close()
         raise
-    con.execute("SET GLOBAL TimeZone = 'UTC'")
     return con
+
+
+def attach_lake(con: duckdb.DuckDBPyConnection, place: Place, name: str, how: str, snapshot: int = 0) -> None:
+    """Attach the lake by a name. Raises ConfigError, DataFolderError."""
+    attach = filled(
+        statements("store/lake.sql")[how],
+        this_catalogue=f"ducklake:{catalogue(place)}",
+        this_files=files(place),
+        this_snapshot=str(snapshot),
+        this_name=name,
+    )
+    try:
+        _prepare(con, place)
+        con.execute(attach)
+    except duckdb.Error as error:
+        raise DataFolderError(f"the lake cannot be opened: {' '.join(str(error).split())[:300]}") from None
 
 
 def catalogue(place: Place) -> str:

@@ -55,6 +55,8 @@ def runs(settings: Settings, now: datetime) -> Finding:
 
 def snapshot(settings: Settings, now: datetime) -> Finding:
     """How old the copy is that readers open."""
+    if settings.place.is_lake:
+        return _vintage(settings)
     link = settings.data / "monitor.duckdb"
     if not link.exists():
         return Finding("note", "nothing is published yet", "The first run publishes: monitor run")
@@ -63,6 +65,14 @@ def snapshot(settings: Settings, now: datetime) -> Finding:
     if age > timedelta(hours=settings.alarm_hours):
         return Finding("odd", said, "Nothing was published for long: is the service up, does a data check fail?")
     return Finding("good", said)
+
+
+def _vintage(settings: Settings) -> Finding:
+    try:
+        with open_archive(settings.place) as archive:
+            return Finding("good", f"readers are at {archive.path.name} of the lake")
+    except DataFolderError as error:
+        return Finding("bad", str(error), "Does the catalogue answer, and did a run publish?")
 
 
 def feeds(settings: Settings, _now: datetime) -> Finding:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import threading
 import time
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import polars as pl
 
 from monitor.errors import DataFolderError, QueryError
 from monitor.lake import connect_lake, files, filled
@@ -17,6 +20,8 @@ from monitor.records import Place
 from monitor.sqlfiles import statements
 
 _LOOK = 1.0  # seconds between looks for a newer vintage
+# DuckLake remembers where a table's rows in the catalogue are, and compaction moves them into files
+_OVERTAKEN = re.compile(r"please ROLLBACK|Failed to get data file list|INTERNAL Error|FATAL Error|Cannot open file|404")
 # table functions that would read another database or run text that was put together
 _OUTSIDE = re.compile(r'"function_name":"(postgres_\w+|sqlite_\w+|query|query_table|ducklake_\w+)"', re.IGNORECASE)
 
@@ -47,6 +52,16 @@ class PublishedLake(Published):
         cursor.execute(statements("store/lake.sql")["use"])
         return cursor
 
+    def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        """The rows of one reading statement; asked again by a fresh connection when compaction went under this one."""
+        try:
+            return super().frame(sql, params)
+        except QueryError as error:
+            if not _OVERTAKEN.search(str(error)):
+                raise
+        self.close()
+        return super().frame(sql, params)
+
     def examine(self, cursor: duckdb.DuckDBPyConnection, sql: str) -> None:
         """Refuse what reaches past the lake: its catalogue's server holds other databases."""
         (told,) = cursor.execute(statements("store/lake.sql")["told"], {"sql": sql}).fetchall()[0]
@@ -63,12 +78,12 @@ class PublishedLake(Published):
             try:
                 found = self._newest(watcher)
             except duckdb.Error:  # a catalogue without an archive
-                raise DataFolderError("there is no archive in the lake: run monitor run") from None
+                raise DataFolderError("nothing is published in the lake: run monitor run") from None
             finally:
                 watcher.close()
         self._looked_at = time.monotonic()
         snapshot, vintage = found
-        if snapshot is None or vintage == self._vintage:
+        if snapshot is None or (self._con is not None and vintage == self._vintage):
             return
         con = connect_lake(self._place, "attach_snapshot", snapshot)
         con.execute(filled(statements("store/lake.sql")["lock_down"], this_files=files(self._place)))
@@ -89,9 +104,10 @@ _asking = threading.Lock()
 
 
 def lake_mark(place: Place) -> tuple[int, ...]:
-    """The number of the newest vintage. Raises FileNotFoundError when there is none."""
+    """The number of the newest vintage. Raises OSError: FileNotFoundError when there is none."""
     try:
         with _asking:
-            return (int(_watched(place).path.name.split()[-1]),)
+            return 0, int(_watched(place).path.name.split()[-1])
     except DataFolderError as error:
-        raise FileNotFoundError(str(error)) from None
+        kind = FileNotFoundError if "nothing is published" in str(error) else ConnectionError
+        raise kind(str(error)) from None

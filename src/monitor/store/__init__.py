@@ -74,6 +74,11 @@ class Warehouse:
             raise
         return cls(place, con, lock, clock)
 
+    @classmethod
+    def beside(cls, place: Place, clock: Callable[[], datetime]) -> Self:
+        """Open a lake while this machine's other writer goes on: for what needs its turn only."""
+        return cls(place, open_lake(place, clock), WriterLock(place.data / "warehouse.lock"), clock)
+
     def __enter__(self) -> Self:
         return self
 

@@ -93,21 +93,37 @@ def _create(path: Path, clock: Callable[[], datetime]) -> None:
 
 def open_lake(place: Place, clock: Callable[[], datetime]) -> duckdb.DuckDBPyConnection:
     """Open the lake at `place`, made or upgraded when needed."""
-    con, sql = connect_lake(place), statements("store/lake.sql")
+    con = _connect_writer(place)
     try:
-        kind, _, dsn = catalogue(place).partition(":")
-        if kind == "postgres":
-            con.execute(filled(sql["attach_turns"], this_dsn=dsn))
         with turn(con):
-            con.execute(statements("store/migrate.sql")["create"])
-            applied = dict(con.execute(statements("store/migrate.sql")["applied"]).fetchall())
-            _apply(con, _missing(applied, "the lake"), clock)
-            for table, day in con.execute(sql["unpartitioned"]).fetchall():
-                con.execute(filled(sql["partition"], this_table=table, this_day=day))
+            is_changed = _upgrade_lake(con, clock)
     except BaseException:
         con.close()
         raise
+    if not is_changed:
+        return con
+    con.close()  # it remembers the tables as they were
+    return _connect_writer(place)
+
+
+def _connect_writer(place: Place) -> duckdb.DuckDBPyConnection:
+    con = connect_lake(place)
+    kind, _, dsn = catalogue(place).partition(":")
+    if kind == "postgres":
+        con.execute(filled(statements("store/lake.sql")["attach_turns"], this_dsn=dsn))
     return con
+
+
+def _upgrade_lake(con: duckdb.DuckDBPyConnection, clock: Callable[[], datetime]) -> bool:
+    sql, lake = statements("store/migrate.sql"), statements("store/lake.sql")
+    con.execute(sql["create"])
+    missing = _missing(dict(con.execute(sql["applied"]).fetchall()), "the lake")
+    _apply(con, missing, clock)
+    for table, day in con.execute(lake["unpartitioned"]).fetchall():
+        con.execute(filled(lake["partition"], this_table=table, this_day=day))
+    if missing:
+        con.execute(lake["flush"])  # so that no later flush drops what connections of this shape remember
+    return bool(missing)
 
 
 def _upgrade(con: duckdb.DuckDBPyConnection, path: Path, clock: Callable[[], datetime]) -> None:

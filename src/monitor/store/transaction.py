@@ -16,7 +16,7 @@ import polars as pl
 
 from monitor.errors import ConflictError, DataFolderError, MonitorError
 from monitor.sqlfiles import statements
-from monitor.store.turn import is_lake, turn
+from monitor.store.turn import has_token, turn
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -38,7 +38,7 @@ def transaction(con: duckdb.DuckDBPyConnection, **frames: pl.DataFrame) -> Itera
             try:
                 con.execute(cores["one_core"])
                 con.begin()
-                if is_lake(con):
+                if has_token(con):
                     con.execute(statements("store/lake.sql")["token"])
                 yield
                 con.commit()

@@ -40,6 +40,6 @@ def _wait(queue: duckdb.DuckDBPyConnection) -> None:
         raise MonitorError(f"the lake's catalogue does not answer: {str(error).splitlines()[0]}") from error
 
 
-def is_lake(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the connection writes to a DuckLake."""
-    return bool(con.execute(statements("store/lake.sql")["is_lake"]).fetchall()[0][0])
+def has_token(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the connection writes to a DuckLake that has the row which each write touches."""
+    return bool(con.execute(statements("store/lake.sql")["has_token"]).fetchall()[0][0])
