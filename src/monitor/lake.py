@@ -12,19 +12,22 @@ from monitor.errors import ConfigError, DataFolderError
 from monitor.records import Place
 from monitor.sqlfiles import statements
 
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+_Config = dict[str, str | bool | int | float | list[str]]
+_CONFIG: _Config = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
 _OF_CATALOGUE = {"postgres": "postgres_scanner", "sqlite": "sqlite_scanner"}
 
 
-def connect_lake(place: Place, how: str = "attach", snapshot: int = 0) -> duckdb.DuckDBPyConnection:
+def connect_lake(
+    place: Place, how: str = "attach", snapshot: int = 0, config: _Config | None = None
+) -> duckdb.DuckDBPyConnection:
     """A connection whose current database is the lake; `how` names the statement that attaches it.
 
     Raises ConfigError when an extension is missing, DataFolderError when the catalogue or the data cannot be reached.
     """
-    con = duckdb.connect(config=_CONFIG)
+    con = duckdb.connect(config=_CONFIG | (config or {}))
     try:
         attach_lake(con, place, "warehouse", how, snapshot)
         con.execute(statements("store/lake.sql")["use"])

@@ -90,6 +90,8 @@ def feeds(settings: Settings, _now: datetime) -> Finding:
 
 def backups(settings: Settings, now: datetime) -> Finding:
     """The last backup."""
+    if settings.place.is_lake:
+        return Finding("note", "a lake is backed up where it is: its catalogue by pg_dump, then its data files")
     found = sorted((settings.data / FOLDER).glob("warehouse-*.duckdb"))
     if not found:
         return Finding("note", "none yet", "The service makes one a day; `monitor serve` must be up for it")

@@ -42,7 +42,7 @@ def forget(data: Path | Place, target: str, clock: Clock, *, reason: str | None 
         compact(warehouse)
         published = build_and_publish(warehouse, clock())
         wipe(warehouse)
-    copies, backups = drop_copies(place.data)
+    copies, backups = (0, 0) if place.is_lake else drop_copies(place.data)
     return Forgotten(found, published, copies, backups)
 
 

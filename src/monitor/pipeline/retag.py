@@ -17,7 +17,7 @@ from monitor.mention import Tagger, tagger_version
 from monitor.pipeline.context import Clock, Progress, quiet
 from monitor.pipeline.jobs import program, same_tagger
 from monitor.pipeline.run import build_and_publish
-from monitor.records import Mention
+from monitor.records import Mention, Place
 from monitor.store import Warehouse
 from monitor.store.frames import mentions_frame
 from monitor.store.retag import (
@@ -92,9 +92,10 @@ def retag(settings: Settings, clock: Clock, *, apply: bool = True, progress: Pro
     return RetagReport(version, total, beside, tuple(given_up), diff, published)
 
 
-def _need_archive(data: Path) -> None:
-    if not (data / "warehouse.duckdb").exists():
-        raise DataFolderError(f"there is no archive in {data}: name its folder with --data, or run monitor run first")
+def _need_archive(place: Place) -> None:
+    if not (place.is_lake or (place.data / "warehouse.duckdb").exists()):
+        missing = f"there is no archive in {place.data}"
+        raise DataFolderError(f"{missing}: name its folder with --data, or run monitor run first")
 
 
 def _tag_all(settings: Settings, warehouse: Warehouse, version: str, progress: Progress) -> tuple[int, list[int]]:

@@ -15,7 +15,7 @@ import polars as pl
 
 from monitor.errors import DataFolderError, QueryError
 from monitor.lake import connect_lake, files, filled
-from monitor.queries.connection import Published
+from monitor.queries.connection import UNLIMITED, Limits, Published
 from monitor.records import Place
 from monitor.sqlfiles import statements
 
@@ -29,11 +29,11 @@ _OUTSIDE = re.compile(r'"function_name":"(postgres_\w+|sqlite_\w+|query|query_ta
 class PublishedLake(Published):
     """The newest vintage of a lake. What is asked runs at its snapshot, whatever writers do meanwhile."""
 
-    def __init__(self, place: Place, seconds: float | None = None, *, follow: bool = True) -> None:
+    def __init__(self, place: Place, limits: Limits = UNLIMITED, *, follow: bool = True) -> None:
         self._place = place
         self._vintage = ""
         self._looked_at = float("-inf")
-        super().__init__(place.data, seconds, follow=follow)
+        super().__init__(place.data, limits, follow=follow)
 
     @property
     def path(self) -> Path:
@@ -74,7 +74,7 @@ class PublishedLake(Published):
         except duckdb.Error:  # the catalogue was away: begin anew
             self._con, self._vintage, found = None, "", None
         if found is None:
-            watcher = connect_lake(self._place, "attach_latest")
+            watcher = connect_lake(self._place, "attach_latest", config=self._limits.config())
             try:
                 found = self._newest(watcher)
             except duckdb.Error:  # a catalogue without an archive
@@ -85,7 +85,7 @@ class PublishedLake(Published):
         snapshot, vintage = found
         if snapshot is None or (self._con is not None and vintage == self._vintage):
             return
-        con = connect_lake(self._place, "attach_snapshot", snapshot)
+        con = connect_lake(self._place, "attach_snapshot", snapshot, self._limits.config())
         con.execute(filled(statements("store/lake.sql")["lock_down"], this_files=files(self._place)))
         self._con, self._vintage = con, vintage
 
