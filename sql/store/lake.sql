@@ -30,6 +30,13 @@ SELECT json_serialize_sql($sql::VARCHAR)::VARCHAR;
 -- name: use
 USE warehouse;
 
+-- name: current
+SELECT current_database();
+
+-- name: use_current
+-- a cursor begins at no lake
+USE "this_database";
+
 -- name: has_token
 -- a lake, once its first migration is applied
 SELECT count(*) > 0 FROM duckdb_databases() AS d

@@ -1,29 +1,36 @@
 import os
+import random
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import timedelta
-from importlib.util import find_spec
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 import polars as pl
 import pytest
 
 from monitor import marts
+from monitor.config import load_settings
 from monitor.errors import ConflictError, DataFolderError, QueryError, SchemaVersionError, UsageError
+from monitor.pipeline.forget import forget
 from monitor.pipeline.move import compact, copy_archive
 from monitor.pipeline.run import build_and_publish
 from monitor.queries import open_archive, published_mark
 from monitor.queries.connection import Published
 from monitor.records import Place
+from monitor.schedules import load_schedules
+from monitor.service import backup
 from monitor.sqlfiles import statements
-from monitor.store import Warehouse
+from monitor.store import Warehouse, retag
 from monitor.store.copy import table_digests
+from monitor.store.forget import wipe
 from monitor.store.migrate import migrations
 from monitor.store.tidy import size
 from monitor.store.transaction import again_on_conflict, transaction
 from tests.scale import servers
+from tests.scale.servers import lake_of
 from tests.sql import made
+from tests.sql.desk import Desk, tag_all_as
 
 NOW = made.NOW
 LATER = NOW + timedelta(days=2)
@@ -39,13 +46,6 @@ def fill(place, weeks=4, **more):
         made.store(warehouse, feeds, items, **more)
         build_and_publish(warehouse, NOW)
         return table_digests(warehouse.connection), mart_rows(warehouse.connection)
-
-
-def lake_of(tmp_path, catalogue=None, files=None, endpoint=""):
-    """A lake of its own; its catalogue is a DuckDB file, which is quicker, unless PostgreSQL is what is tested."""
-    servers.need(find_spec("duckdb_extension_ducklake"), "monitor[ducklake]")
-    catalogue = catalogue or f"ducklake:{tmp_path / 'catalogue.ducklake'}"
-    return Place(tmp_path / "data", catalogue, files or str(tmp_path / "files"), endpoint)
 
 
 def mart_rows(con):
@@ -200,8 +200,9 @@ WRITER = """
 import sys, json
 from pathlib import Path
 from monitor.records import Place
-from monitor.store import Warehouse
+from monitor.store import Warehouse, retag
 from tests.sql import made
+from tests.sql.desk import Desk, tag_all_as
 place = Place(Path(sys.argv[1]), sys.argv[2], sys.argv[3])
 feeds, items = made.archive(4, 2, 3)
 with Warehouse.open(place, lambda: made.NOW) as warehouse:
@@ -308,3 +309,101 @@ def test_what_cannot_be_reached_is_said_plainly(tmp_path):
 def test_the_extensions_are_signed():
     con = duckdb.connect()
     assert con.execute("SELECT current_setting('allow_unsigned_extensions')").fetchall() == [(False,)]
+
+
+def lived(place):
+    """What is kept of an archive that all happened to; each publish makes a vintage."""
+    desk = Desk(place)
+    rng = random.Random(7)
+    piece = lambda feed, key, day, *names: made.article(  # noqa: E731
+        feed, key, day, made.paragraph(rng, 80, list(names)), f"Piece {key}"
+    )
+    box = "\nThe Cambodia desk thanks all of its readers for their patience."
+    desk.declare(*(made.feed(f) for f in "abc"))
+    desk.zone("UTC")
+    desk.arrive(*(piece(f, f"old{k}", f"2026-1{k}-1{k}", "Cambodia") for f in "abc" for k in (0, 1)), first=True)
+    desk.publish()
+    boxed = piece("b", "boxed0", "2026-11-12", "Thailand")
+    boxed = [made.article("b", f"boxed{k}", "2026-11-12", boxed.text[5 * k :] + box, "Boxed") for k in range(3)]
+    desk.arrive(*boxed, piece("a", "wire", "2026-11-17", "Cambodia", "Thailand"))
+    desk.arrive(piece("b", "early", "2025-11-10", "Cambodia"), backfilled=True)
+    desk.publish()
+    desk.retag("t2", tag_all_as("KHM", "Thailand"))
+    desk.declare(made.feed("b", "a", source_type="news"), made.feed("d"))
+    desk.arrive(piece("d", "new", "2026-11-16", "Cambodia"), first=True)
+    desk.publish()
+    desk.forget("https://a.example/old1")
+    desk.zone("Asia/Phnom_Penh")
+    desk.publish()
+    retag.prune(desk.warehouse.connection)
+    con = desk.warehouse.connection
+    kept = table_digests(con), mart_rows(con)
+    with open_archive(place) as archive:
+        told = [archive.diff(1, n) for n in (2, 3, 4)], archive.diff_events(1, 4).rows()
+    wipe(desk.warehouse)
+    assert (table_digests(con), mart_rows(con)) == kept
+    desk.close()
+    return kept, told
+
+
+def test_a_lake_goes_through_all_that_a_file_goes_through(postgres, tmp_path):
+    place = lake_of(tmp_path, postgres.database())
+    (kept_there, (parts_there, events_there)), (kept, (parts, events)) = lived(place), lived(Place(tmp_path / "file"))
+    assert kept_there == kept
+    assert events_there == events
+    for one, other in zip(parts_there, parts, strict=True):
+        assert one.equals(other)
+    assert set(parts[2]["reason"]) >= {"backfill", "sources", "retag", "forgotten"}
+
+
+def test_what_is_forgotten_is_in_no_file_and_no_snapshot_of_a_lake(tmp_path):
+    place = lake_of(tmp_path)
+    fill(place)
+    compact(place, lambda: LATER, timedelta(0))
+    with Warehouse.open(place, clock) as warehouse:
+        url, title = warehouse.frame("SELECT canonical_url, title FROM base.articles ORDER BY ALL LIMIT 1").row(0)
+        assert holding(warehouse, tmp_path, title)
+    done = forget(place, url, lambda: datetime.now(UTC))
+    assert (done.found.articles, done.published.name, done.backups) == (1, "vintage 2", 0)
+    with Warehouse.open(place, clock) as warehouse:
+        assert holding(warehouse, tmp_path, title) == []
+        assert size(warehouse.connection).snapshots <= 3
+        table_digests(warehouse.connection)
+    with open_archive(place) as archive:
+        assert archive.sql("SELECT count(*) AS n FROM articles WHERE canonical_url = $url", {"url": url})["n"][0] == 0
+        assert archive.trend("Cambodia").height > 0
+
+
+def holding(warehouse, folder, text):
+    """The data files that hold a text, and the tables."""
+    con = warehouse.connection
+    tables = con.execute(
+        "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = 'warehouse'"
+    )
+    sources = [f"'{path}'" for path in folder.rglob("*.parquet")] + [name for (name,) in tables.fetchall()]
+    query = "SELECT count(*) FROM {} AS t WHERE contains(t::VARCHAR, $text)"
+    return [s for s in sources if con.execute(query.format(s), {"text": text}).fetchall()[0][0]]
+
+
+def test_a_lake_is_not_backed_up_from_here(tmp_path):
+    settings = load_settings({"data": tmp_path, "warehouse": "ducklake:x.ducklake"})
+    with pytest.raises(UsageError, match="pg_dump"):
+        backup(settings, clock)
+    assert [s.active for s in load_schedules(settings) if s.flow == "backup"] == [False]
+    assert [s.active for s in load_schedules(load_settings({"data": tmp_path})) if s.flow == "backup"] == [True]
+
+
+@pytest.mark.long
+def test_a_second_copy_brings_what_came_since_and_builds_anew(tmp_path):
+    file, lake = Place(tmp_path / "file"), lake_of(tmp_path)
+    fill(file)
+    copy_archive(file, lake, clock)
+    with Warehouse.open(file, clock) as warehouse:
+        feeds, items = made.archive(4, 3, 2)
+        fresh = made.article(feeds[0].feed_id, "new", "2026-11-18", made.FILLER[0] + " Cambodia")
+        made.store(warehouse, feeds, [*items, fresh], run_id="r2")
+        build_and_publish(warehouse, LATER)
+        wanted = mart_rows(warehouse.connection)
+    copy_archive(file, lake, lambda: LATER)
+    with Warehouse.open(lake, clock) as warehouse:
+        assert mart_rows(warehouse.connection) == wanted

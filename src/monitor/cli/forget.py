@@ -37,7 +37,7 @@ def forget(target: str, reason: str | None, yes: bool, data: Path | None) -> Non
     done = forget_everywhere(settings.place, target, utc_now, reason=reason)
     _say(done)
     if settings.place.is_lake:
-        click.echo("its snapshots and files are gone; dumps of the catalogue and versions of the store are left to you")
+        click.echo("its snapshots and files are gone; VACUUM the catalogue, purge its dumps and the store's versions")
     if done.backups:
         fresh = back_up(settings.data, utc_now, settings.keep_backups)
         click.echo(f"a new backup without it: {fresh.path}")

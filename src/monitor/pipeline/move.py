@@ -41,4 +41,4 @@ def compact(place: Place, clock: Clock, keep: timedelta) -> Tidied:
     if not place.is_lake:
         raise UsageError("the warehouse is a file, which needs no compaction: set warehouse to a ducklake: catalogue")
     with Warehouse.beside(place, clock) as warehouse:
-        return tidy(warehouse.connection, clock(), keep)
+        return tidy(warehouse.connection, clock, keep)

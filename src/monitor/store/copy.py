@@ -102,6 +102,7 @@ def _copy_chunk(con: duckdb.DuckDBPyConnection, table: str, cut: str | None, chu
     with transaction(con):
         for step in ("clear", "take"):
             con.execute(_for(sql[step], "base", table, cut), {"chunk": chunk})
+        con.execute(statements("store/runs.sql")["build_all"])
 
 
 def _chunks(con: duckdb.DuckDBPyConnection, place: str, table: str, cut: str | None) -> Chunks:

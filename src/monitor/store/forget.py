@@ -13,7 +13,7 @@ from monitor.records import Feed
 from monitor.sqlfiles import statements
 from monitor.store import Warehouse
 from monitor.store.migrate import connect, open_migrated
-from monitor.store.tidy import tidy
+from monitor.store.tidy import tidy, write_anew
 from monitor.store.transaction import again_on_conflict, explained, need_space, transaction
 from monitor.urls import canonical_url
 
@@ -76,7 +76,8 @@ def compact(warehouse: Warehouse) -> None:
     The marts are not copied: the next build makes them.
     """
     if warehouse.place.is_lake:
-        return  # its files are written anew once the next vintage is there: see `wipe`
+        write_anew(warehouse.connection)  # before the next vintage, which would need the files as they were
+        return
     path = warehouse.data / "warehouse.duckdb"
     fresh = path.with_suffix(".compact")
     for leftover in (fresh, fresh.with_name(f"{fresh.name}.wal")):
@@ -98,7 +99,7 @@ def compact(warehouse: Warehouse) -> None:
 def wipe(warehouse: Warehouse) -> None:
     """Leave a lake nothing but its newest vintage: no older snapshot, no file that an older one alone needs."""
     if warehouse.place.is_lake:
-        tidy(warehouse.connection, warehouse.now(), timedelta(0), vintages=1)
+        tidy(warehouse.connection, warehouse.now, timedelta(0), vintages=1)
 
 
 def drop_copies(data: Path) -> tuple[int, int]:

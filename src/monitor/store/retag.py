@@ -11,7 +11,7 @@ import polars as pl
 
 from monitor.sqlfiles import statements
 from monitor.store.frames import frame
-from monitor.store.transaction import again_on_conflict, transaction
+from monitor.store.transaction import again_on_conflict, reading_beside, transaction
 
 _SWITCH = ("keep_past", "dirty_weeks", "drop_current", "unlisted", "take_next", "stamp")
 
@@ -32,8 +32,7 @@ class Untagged:
 
 def untagged(con: duckdb.DuckDBPyConnection, version: str, size: int) -> Iterator[list[Untagged]]:
     """Batches of tagged articles that this version had not tagged when it began, read as they are asked for."""
-    # a cursor of its own, so that what is saved meanwhile does not end the reading
-    with con.cursor() as reader:
+    with reading_beside(con) as reader:
         reader.execute(statements("store/retag.sql")["todo"], {"version": version})
         while rows := reader.fetchmany(size):
             yield [Untagged(*row) for row in rows]

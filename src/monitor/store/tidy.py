@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,18 +35,26 @@ class Tidied:
     removed: int
 
 
-def tidy(con: duckdb.DuckDBPyConnection, now: datetime, keep: timedelta, *, vintages: int = 2) -> Tidied:
+def tidy(
+    con: duckdb.DuckDBPyConnection, clock: Callable[[], datetime], keep: timedelta, *, vintages: int = 2
+) -> Tidied:
     """Flush, merge, expire and clean up; readers keep the last vintages and what is younger than `keep`.
 
     Each step waits for its turn.
     """
-    before, cutoff = size(con), now - keep
-    _step(con, "flush")
-    _step(con, "rewrite", threshold=_DELETED if keep else 0.0)
-    _step(con, "merge")
-    expired = _expire(con, cutoff, vintages)
-    removed = len(_step(con, "clean", before=cutoff)) + len(_step(con, "orphans", before=cutoff))
+    before = size(con)
+    write_anew(con, _DELETED if keep else 0.0)
+    expired = _expire(con, clock() - keep, vintages)
+    # what the steps before have just let go is older than the clock now
+    removed = sum(len(_step(con, step, before=clock() - keep)) for step in ("clean", "orphans"))
     return Tidied(before, size(con), expired, removed)
+
+
+def write_anew(con: duckdb.DuckDBPyConnection, deleted: float = 0.0) -> None:
+    """Rows of the catalogue into files, files with more than this share of deleted rows anew, small ones into large."""
+    _step(con, "flush")
+    _step(con, "rewrite", threshold=deleted)
+    _step(con, "merge")
 
 
 def size(con: duckdb.DuckDBPyConnection) -> Size:

@@ -51,6 +51,15 @@ def transaction(con: duckdb.DuckDBPyConnection, **frames: pl.DataFrame) -> Itera
         con.execute(cores["all_cores"])
 
 
+@contextmanager
+def reading_beside(con: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A cursor of its own on the same database, so that what is written meanwhile does not end the reading."""
+    sql = statements("store/lake.sql")
+    with con.cursor() as cursor:
+        cursor.execute(sql["use_current"].replace("this_database", con.execute(sql["current"]).fetchall()[0][0]))
+        yield cursor
+
+
 def again_on_conflict(function: Callable[P, R]) -> Callable[P, R]:
     """Call a function of one transaction again when another writer of the lake was first."""
 
