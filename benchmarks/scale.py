@@ -103,6 +103,11 @@ def work_on(name, work, todo, cluster):
     return sum(map(len, todo)) / seconds, spare / worked if worked else 0.0, results
 
 
+def done_inline(count):
+    work = ArticleWork(None, "UTC", program(None))
+    return [work(batch) for batch in batches(count)]
+
+
 def speeds(count, rounds, cluster):
     """Interleaved rounds, the best of each: other work on the machine only ever slows one down."""
     todo, work = batches(count), ArticleWork(None, "UTC", program(None))
@@ -299,10 +304,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--trial", type=int, default=300)
+    parser.add_argument("--only-trial", action="store_true")
     options = parser.parse_args()
     count, rounds = (400, 1) if options.quick else (2000, 3)
     with tempfile.TemporaryDirectory() as name, servers.postgres() as postgres:
         folder = Path(name)
+        if options.only_trial:
+            trial(options.trial, folder, postgres, done_inline(count))
+            return
         with servers.dask_cluster(folder) as cluster:
             servers.wait_for(lambda: len(cluster.worker_processes()) == 2, 60)
             results = speeds(count, rounds, cluster)

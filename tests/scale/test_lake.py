@@ -84,6 +84,8 @@ def test_readers_ask_a_lake_as_they_ask_a_file(lake, reader, tmp_path):
             lambda a: a.trend("KHM", source_type="news", salience="title"),
             lambda a: a.trend("KHM", as_of=1),
             lambda a: a.evidence("Cambodia", week),
+            lambda a: a.sql("FROM evidence_by_id('KHM', $week)", {"week": week}),
+            lambda a: a.sql("FROM trend_as_of('Cambodia', 1)"),
             lambda a: a.partners("Thailand", least=1),
             lambda a: a.bloc("ASEAN"),
             lambda a: a.phrase("harvest"),
