@@ -20,7 +20,8 @@ from dashboards.watch import Watch
 class Figure:
     """A chart with the table behind it; `narrow` is the same chart for a phone.
 
-    The table is what CSV and JSON give; `shown` (if any) is a shorter form of it for the page.
+    The table is what CSV and JSON give; `shown` (if any) is a shorter form of it for the page; `note` is what a picture
+    must say beside it when it stands alone.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Figure:
     spec: Spec | None = None
     narrow: Spec | None = None
     shown: pl.DataFrame | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)

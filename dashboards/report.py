@@ -35,7 +35,7 @@ from monitor.errors import DataFolderError, MonitorError, UsageError
 from monitor.queries import open_archive
 from monitor.queries import published_mark as stamp
 
-ANCHOR = re.compile(r'<a href="~/[^"]*"[^>]*>.*?</a>', re.DOTALL)
+ANCHOR = re.compile(r'<a href="~/[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 
 
 def week_of(asked: Asked, slug: str) -> Page:
@@ -79,11 +79,13 @@ def as_html(page: Page, asked: Asked, url: str) -> str:
 
 
 def chart(spec: Spec | None, url: str) -> Markup:
-    """The drawing; its points are links where there is a dashboard to link to, else they are left out."""
+    """The drawing; its points are links where there is a dashboard to link to, else their texts alone stay."""
     if spec is None:
         return Markup("")
     svg = draw(spec, "svg").decode()
-    return Markup(rooted(svg, url) if url else ANCHOR.sub("", svg))  # Vega escapes
+    return Markup(
+        rooted(svg, url) if url else ANCHOR.sub(lambda link: link[1] if "<text" in link[1] else "", svg)
+    )  # Vega escapes
 
 
 def as_text(page: Page, asked: Asked) -> str:
@@ -132,7 +134,7 @@ def as_mail(page: Page, asked: Asked, url: str) -> bytes:
         .render(page=page, title=page.title, copy=asked.copy, url=url, origin=origin(asked), **page.values)
     )
     message.add_alternative(html, subtype="html")
-    picture = titled(page.figures[0].spec or {}, page.figures[0].title, asked.copy, int(asked.copy.state["sources"]))
+    picture = titled(page.figures[0].spec or {}, page.figures[0].note, asked.copy, int(asked.copy.state["sources"]))
     body = message.get_payload()[1]  # type: ignore[index]  # text first, HTML second
     body.add_related(draw(picture, "png", 1.5), "image", "png", cid="<trend>")  # type: ignore[union-attr]
     return bytes(message)

@@ -45,7 +45,7 @@ def _route(pattern: str, view: View, read: Read = _nothing) -> Route:
     return re.compile(pattern), view, read
 
 
-PINNABLE = (overview, entity, compare, places, watchlist)  # what an earlier copy keeps enough for
+PINNABLE = (overview, entity, evidence, compare, places, watchlist)  # what an earlier copy keeps enough for
 ROUTES: tuple[Route, ...] = (
     _route("/", overview),
     _route("/entity/([^/]{1,120})", entity, _names),

@@ -11,6 +11,7 @@ import polars as pl
 from dashboards.charts.frame import Outage
 from dashboards.params import Params
 from dashboards.reading import Copy
+from dashboards.words import percent
 
 SCHEMA = {
     "entity_id": pl.String, "name": pl.String, "short": pl.String, "week": pl.Date, "value": pl.Float64,
@@ -42,6 +43,8 @@ def _point(
 ) -> dict[str, Any]:
     name = copy.names[entity_id]
     value = row["share"] if is_share else row[params.measure]
+    if row["is_open"] and not row["observed_articles"]:
+        value = None  # nothing of the week was seen yet: that is no zero
     low, high = row.get("share_low"), row.get("share_high")
     if low is not None and not is_share:
         low, high = low * row["observed_articles"], high * row["observed_articles"]
@@ -72,7 +75,7 @@ def _label(name: str, row: dict[str, Any], measure: str) -> str:
         return f"{name}, week of {when}: not observed"
     told = f"{name}, week of {when}: {row['articles']} of {row['observed_articles']} articles"
     if row["share"] is not None:
-        told += f" ({row['share']:.1%})"
+        told += f" ({percent(row['share'])})"
     if measure != "articles":
         told += f", {row[measure]} {measure}"
     return told + (", week to date" if row["is_open"] else "")

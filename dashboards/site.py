@@ -151,9 +151,8 @@ class Site:
                 raise BadParameterError("a copy keeps the counts of all sources: as_of cannot be combined with filters")
             asked = replace(self.asked(params), numbers=query.get("format") in ("csv", "json"))
             then = pinned(asked) if params.as_of else asked
-            page = view(then if view in PINNABLE else asked)
-            shown = then.copy if page.pinned else copy
-            return self._written(page, params, query, shown, origin + path)
+            page = view(then if view in PINNABLE else replace(asked, params=replace(params, as_of=None)))
+            return self._written(page, params, query, then.copy if page.pinned else copy, origin + path)
         except BadParameterError as error:
             return self._message(400, "That view cannot be shown", str(error), copy)
         except (NotThereError, UnknownEntityError) as error:
@@ -162,7 +161,8 @@ class Site:
             if stamp(self.setup.place) != copy.stamp:
                 raise
             log.warning("%s: %s", path, error)
-            return self._message(503, "The question took too long or failed", str(error), copy)
+            hint = "A shorter range, fewer names or no filters ask for less."
+            return self._message(503, "The question took too long or failed", str(error), copy, hint)
 
     def asked(self, params: Params) -> Asked:
         """What a view function gets. Raises OSError or a MonitorError when the copy cannot be read."""
@@ -223,7 +223,8 @@ class Site:
         """The archive, opened at the first question. Raises DataFolderError."""
         with self._lock:
             if self._archive is None:
-                self._archive = Reader(open_archive(self.setup.place, self.setup.limits))
+                limits = replace(self.setup.limits, spill=self.setup.store / "spill")
+                self._archive = Reader(open_archive(self.setup.place, limits))
             return self._archive
 
     def copy(self) -> Copy:

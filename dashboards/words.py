@@ -73,6 +73,8 @@ def headline(
         (f"{number(row['articles'])} of {number(row['observed_articles'])}", True),
         (f" articles ({percent(row['share'])}) in the week of {day(row['week'])}, {_verdict(row, complete)}.", False),
     ]
+    if not complete:
+        parts[-1] = (f" articles so far; its first week, that of {day(row['week'])}, is not over yet.", False)
     if most := main_source(sources):
         share = percent(most["articles"] / most["all_articles"])
         parts.append((f" {share} of them come from one source, {most['publisher']}.", True))
@@ -97,19 +99,27 @@ def _verdict(row: dict[str, Any], complete: int) -> str:
 
 
 def to_date(rows: list[tuple[str, dict[str, Any]]]) -> Sentence | None:
-    """The open week of some names, each with its mean at the same age; None without weeks to compare."""
-    told = [(name, row) for name, row in rows if row["earlier_weeks"]]
-    if not told:
+    """The open week of some names, each with its mean at the same age where earlier weeks were polled at that age."""
+    if not rows:
         return None
-    first = told[0][1]
-    parts = [
-        (f"Week to date, {number(first['observed_articles'])} articles so far, in brackets the mean of the ", False),
-        (f"{first['earlier_weeks']} weeks before at the same age: ", False),
-    ]
-    for index, (name, row) in enumerate(told):
-        usual = number(round(row["same_age_articles"] or 0.0, 1))
-        end = ", " if index + 1 < len(told) else "."
-        parts += [(f"{name} {number(row['articles'])}", True), (f" ({usual}){end}", False)]
+    first = rows[0][1]
+    if not first["observed_articles"]:
+        return Sentence((("Week to date: no article so far.", False),))
+    count, weeks = first["observed_articles"], first["earlier_weeks"]
+    start = f"Week to date, {number(count)} article{'' if count == 1 else 's'} so far"
+    if weeks:
+        start += (
+            f", in brackets the mean of the {weeks} weeks before at the same age"
+            if weeks > 1
+            else (", in brackets the week before at the same age")
+        )
+    parts = [(f"{start}: ", False)]
+    for index, (name, row) in enumerate(rows):
+        usual = f" ({number(round(row['same_age_articles'] or 0.0, 1))})" if weeks else ""
+        parts += [
+            (f"{name} {number(row['articles'])}", True),
+            (usual + (", " if index + 1 < len(rows) else "."), False),
+        ]
     return Sentence(tuple(parts))
 
 

@@ -157,13 +157,17 @@ def as_png(figure: Figure, drawings: Drawings, copy: Copy, count: int) -> bytes:
     """The picture with its title, where the numbers come from and until when they reach. Raises DrawingError."""
     if figure.spec is None:
         raise DrawingError("this figure is a table only")
-    return drawings.png(titled(figure.spec, figure.title, copy, count))
+    return drawings.png(titled(figure.spec, figure.note, copy, count))
 
 
-def titled(spec: Spec, title: str, copy: Copy, count: int) -> Spec:
+def titled(spec: Spec, note: str, copy: Copy, count: int) -> Spec:
     """A specification that can leave the page: real colours, a title, and a line on its origin."""
     through = f"{words.day(copy.data_through)}" if copy.data_through else "never"
-    origin = f"{count} sources; data through {through}; copy {copy.vintage}; 95 % bands are counting noise"
+    origin = f"{count} sources; data through {through}; copy {copy.vintage}"
+    if any(layer.get("data", {}).get("name") == "band" for layer in spec["layer"]):
+        note = "95 % bands are counting noise"
+    if note:
+        origin += f"; {note}"
     padding = spec["padding"]
     moved = {
         **spec,

@@ -80,7 +80,7 @@ def show(settings: Settings, report: RunReport, title: str) -> None:
 
 @task(name="heartbeat", retries=2, retry_delay_seconds=exponential_backoff(5), retry_jitter_factor=0.5)
 def beat(settings: Settings) -> bool:
-    """Tell the outside that this box lives; False when no address is configured."""
+    """Tell the outside that this box lives."""
     return heartbeat(settings)
 
 
@@ -98,7 +98,7 @@ def collect_flow(data: str | None = None, feeds: str | None = None, all_feeds: b
         outcome = collect(settings, read_feeds(settings), all_feeds)
         if outcome.report is not None:
             show(settings, outcome.report, outcome.message)
-        if outcome.kind == "completed":
+        if outcome.kind == "completed" and settings.heartbeat_url:  # a task costs the server, so none for nothing
             beat(settings, return_state=True)
     return STATES[outcome.kind](name=outcome.name, message=outcome.message)
 

@@ -83,6 +83,8 @@ def make_frame(points: pl.DataFrame, view: View, right: float) -> Frame:
     first, last = points["week"].min(), points["week"].max()
     if not isinstance(first, date) or not isinstance(last, date):
         first = last = view.until or date(2000, 1, 3)
+    if first == last:  # a week alone stands at the right, beside its label
+        first = last - timedelta(weeks=1)
     focused = points.filter(pl.col("entity_id") == view.focus)
     highest = max([v for v in (points["value"].max(), focused["high"].max()) if isinstance(v, float)], default=0.0)
     top = scale_top(highest, is_share=view.share)
@@ -107,7 +109,7 @@ def axes(view: View, frame: Frame) -> list[Spec]:
     marks, labels = _months(frame)
     y_axis = {"values": ticks, "title": None, "format": ".2~%" if view.share else "~s" if frame.top >= 10_000 else "d"}
     x_axis = {
-        "values": [iso(day) for day in marks], "title": None, "grid": False, "labelFlush": False,
+        "values": [iso(day) for day in marks], "title": None, "grid": False, "labelFlush": True,
         "labelExpr": f"{labels!r}[toString(utcFormat(datum.value, '%Y-%m-%d'))]", "labelOverlap": False,
     }  # fmt: skip
     domain = [iso(frame.first), iso(max(frame.last, frame.first + timedelta(days=1)))]
@@ -143,7 +145,7 @@ def _months(frame: Frame) -> tuple[list[date], dict[str, str]]:
     if (frame.last - frame.first).days <= SHORT * 7:
         return _mondays(frame)
     months = (frame.last.year - frame.first.year) * 12 + frame.last.month - frame.first.month + 1
-    step = next(s for s in (1, 2, 3, 6, 12, 24, 60, 120) if months / s * 62 <= frame.width or s == 120)
+    step = next(s for s in (1, 2, 3, 6, 12, 24, 60, 120) if months / s * 56 <= frame.width or s == 120)
     marks: list[date] = []
     year, month = frame.first.year, 1
     while date(year, month, 1) <= frame.last:

@@ -1,4 +1,7 @@
-"""What stands above a trend chart: outages with how many sources failed, and the operator's dates, in rows."""
+"""What stands above a trend chart: outages with how many sources failed, and the operator's dates, in rows.
+
+No text touches another, and no rule runs through one: the rules of dates reach up to their own text alone.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,17 @@ class Head:
     align: str
     left: float
     right: float
+    has_rule: bool = False
     row: int | None = None
+
+    def bars(self, other: Head, row: int) -> bool:
+        """Whether this text, which has its row, leaves no room for another in a row."""
+        if self.row is None:
+            return False
+        if self.row == row:
+            return self.left - GAP < other.right and other.left < self.right + GAP
+        low, high = (self, other) if self.row < row else (other, self)
+        return high.has_rule and low.left - 2 < high.x < low.right + 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +45,11 @@ class Heads:
     rules: tuple[Head, ...]
 
     @property
+    def uprights(self) -> list[float]:
+        """Where an edge or a rule stands upright in the plot."""
+        return [*(edge for left, right, _ in self.shades for edge in (left, right)), *(head.x for head in self.rules)]
+
+    @property
     def rows(self) -> int:
         """How many rows of text there are."""
         placed = [head.row for head in (*(s[2] for s in self.shades), *self.rules) if head.row is not None]
@@ -39,18 +57,20 @@ class Heads:
 
 
 def heads(view: View, frame: Frame) -> Heads:
-    """All outages and events of the shown weeks; each text goes into the lowest row that has room for it."""
+    """All outages and events of the shown weeks; each text goes into the lowest row that has room for it.
+
+    Dates from the last to the first: the text of an earlier one then stands above that of a later one, off its rule.
+    """
     shades = [shade for outage in sorted(view.outages, key=lambda o: o.since) if (shade := _shade(outage, frame))]
     rules = [
         _beside(event.text, frame.x(event.day), frame.width)
         for event in sorted(view.events, key=lambda e: e.day)
         if 0 <= frame.x(event.day) <= frame.width
     ]
-    free = [-1e9] * ROWS
-    for head in sorted([*(s[2] for s in shades), *rules], key=lambda head: head.left):
-        head.row = next((row for row in range(ROWS) if free[row] <= head.left), None)
-        if head.row is not None:
-            free[head.row] = head.right + GAP
+    placed: list[Head] = []
+    for head in [*reversed(rules), *(shade[2] for shade in shades)]:
+        head.row = next((row for row in range(ROWS) if not any(other.bars(head, row) for other in placed)), None)
+        placed.append(head)
     return Heads(tuple(shades), tuple(rules))
 
 
@@ -67,8 +87,8 @@ def _shade(outage: Outage, frame: Frame) -> tuple[float, float, Head] | None:
 def _beside(text: str, x: float, width: float) -> Head:
     wide = text_width(text, SIZE) + 4
     if x + wide < width + 30 or x < width / 2:
-        return Head(text, x, "left", x, x + wide)
-    return Head(text, x, "right", x - wide, x)
+        return Head(text, x, "left", x, x + wide, has_rule=True)
+    return Head(text, x, "right", x - wide, x, has_rule=True)
 
 
 def layers(placed: Heads, frame: Frame) -> list[Spec]:
@@ -78,7 +98,7 @@ def layers(placed: Heads, frame: Frame) -> list[Spec]:
         rows = [{"x": left, "x2": right, "text": head.text} for left, right, head in placed.shades]
         found.append(_shading(rows, frame))
     if placed.rules:
-        found.append(_rules([{"x": head.x, "y": _top(head) - SIZE} for head in placed.rules], frame))
+        found.append(_rules([{"x": head.x, "y": _rule_top(head)} for head in placed.rules], frame))
     texts = [*(head for _, _, head in placed.shades), *placed.rules]
     for align in sorted({head.align for head in texts if head.row is not None}):
         mine = (head for head in texts if head.align == align and head.row is not None)
@@ -88,6 +108,10 @@ def layers(placed: Heads, frame: Frame) -> list[Spec]:
 
 def _top(head: Head) -> float:
     return -4.0 - ROW * (head.row or 0)
+
+
+def _rule_top(head: Head) -> float:
+    return 0.0 if head.row is None else _top(head) - SIZE
 
 
 def _shading(rows: list[dict[str, Any]], frame: Frame) -> Spec:

@@ -52,21 +52,33 @@ class Placed:
     align: str
 
 
-def place(notes: Sequence[Note], lines: Sequence[tuple[float, float]], width: float, limit: int) -> list[Placed]:
-    """The first notes that find a clear place, best place first; one that finds none is left out."""
+def place(
+    notes: Sequence[Note],
+    lines: Sequence[tuple[float, float]],
+    width: float,
+    limit: int,
+    uprights: Sequence[float] = (),
+) -> list[Placed]:
+    """The first notes that find a clear place, best place first; one that finds none is left out.
+
+    Upright edges and rules are crossed only where there is no other place.
+    """
     taken: list[Box] = []
     result: list[Placed] = []
     for note in notes:
         if len(result) == limit:
             break
-        for candidate in _candidates(note):
-            box = _box(candidate)
-            inside = box[0] >= 0 and box[2] <= width and box[1] >= -6
-            if inside and not any(_touch(box, other) for other in taken) and not _crossed(box, lines):
-                taken.append(box)
-                result.append(candidate)
-                break
+        clear = [c for c in _candidates(note) if _is_clear(_box(c), taken, lines, width)]
+        if clear:
+            best = min(clear, key=lambda c: sum(_box(c)[0] - 2 < x < _box(c)[2] + 2 for x in uprights))
+            taken.append(_box(best))
+            result.append(best)
     return result
+
+
+def _is_clear(box: Box, taken: Sequence[Box], lines: Sequence[tuple[float, float]], width: float) -> bool:
+    inside = box[0] >= 0 and box[2] <= width and box[1] >= -6
+    return inside and not any(_touch(box, other) for other in taken) and not _crossed(box, lines)
 
 
 def _candidates(note: Note) -> list[Placed]:

@@ -60,10 +60,10 @@ def open_week(rows: list[dict[str, Any]], colours: dict[str, str]) -> list[Spec]
     hollow: list[dict[str, Any]] = []
     for entity_id, colour in colours.items():
         mine = [r for r in rows if r["entity_id"] == entity_id]
-        if len(mine) < 2 or not mine[-1]["is_open"] or mine[-1]["value"] is None:
+        if not mine or not mine[-1]["is_open"] or mine[-1]["value"] is None:
             continue
         hollow.append(mine[-1])
-        if mine[-2]["value"] is not None:
+        if len(mine) > 1 and mine[-2]["value"] is not None:
             way = [{"week": r["week"], "value": r["value"]} for r in mine[-2:]]
             line = _line(f"open-{entity_id}", way, css(colour), 1.4, 1.0)
             line["mark"]["strokeDash"] = [3, 3]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 from dashboards.charts.frame import Frame, View, pixels
 from dashboards.charts.labels import Note, place, spread
 from dashboards.charts.style import Spec, css
+from dashboards.words import percent
 
 
-def peaks(points: pl.DataFrame, view: View, frame: Frame, colours: dict[str, str]) -> list[Spec]:
+def peaks(
+    points: pl.DataFrame, view: View, frame: Frame, colours: dict[str, str], uprights: Sequence[float]
+) -> list[Spec]:
     """Ringed points with their value and date, where a text finds a clear place; else the ring alone."""
     values = {(r["entity_id"], r["week"]): r for r in points.to_dicts() if r["value"] is not None}
     found = [(p, values[p.entity_id, p.week]) for p in view.peaks if (p.entity_id, p.week) in values]
@@ -18,7 +22,7 @@ def peaks(points: pl.DataFrame, view: View, frame: Frame, colours: dict[str, str
         return []
     notes = [Note(frame.x(p.week), frame.y(row["value"]), p.text) for p, row in found]
     rings = [{"x": n.x, "y": n.y, "colour": css(colours[p.entity_id])} for n, (p, _) in zip(notes, found, strict=True)]
-    placed = place(notes, dense_lines(points, frame), frame.width, view.notes)
+    placed = place(notes, dense_lines(points, frame), frame.width, view.notes, uprights)
     colour_of = {note: ring["colour"] for note, ring in zip(notes, rings, strict=True)}
     hrefs = {note: row["href"] for note, (_, row) in zip(notes, found, strict=True)}
     layers: list[Spec] = [_ring(ring) for ring in rings]
@@ -65,12 +69,12 @@ def line_ends(points: pl.DataFrame, view: View) -> list[dict[str, Any]]:
         whole = [row for row in mine if not row["is_open"]] or mine
         if whole:
             value = whole[-1]["value"]
-            shown = f"{value:.1%}" if view.share else f"{value:,.0f}"
+            shown = percent(value) if view.share else f"{value:,.0f}"
             called = short if view.short_names else name
             last = mine[-1]["value"]
             ends.append(
                 {"entity_id": entity_id, "value": value, "week": whole[-1]["week"], "name": called, "last": last,
-                 "text": f"{called} {shown}"}
+                 "text": f"{called} {shown}".strip()}
             )  # fmt: skip
     return ends
 

@@ -12,11 +12,15 @@ CELL_WIDTH, CELL_HEIGHT = 52, 30
 
 
 def matrix(pairs: pl.DataFrame, names: pl.DataFrame, title: str) -> Spec:
-    """`names` (entity_id, name, short) in their order; `pairs` (entity_a, entity_b, articles, href, label)."""
+    """`names` (entity_id, name, short) in their order; `pairs` (entity_a, entity_b, articles, href, label).
+
+    Pairs of other names are not drawn but count for the classes, so that a smaller matrix has the same shades.
+    """
     order = names["entity_id"].to_list()
     place = {entity_id: i for i, entity_id in enumerate(order)}
     classes = Classes.of(pairs["articles"].to_list())
-    cells = [_cell(row, place, classes) for row in pairs.to_dicts()]
+    drawn = pairs.filter(pl.col("entity_a").is_in(order) & pl.col("entity_b").is_in(order))
+    cells = [_cell(row, place, classes) for row in drawn.to_dicts()]
     left = 14 + max((text_width(n, 12.5) for n in names["name"]), default=40)
     width, height = CELL_WIDTH * max(1, len(order) - 1), CELL_HEIGHT * max(1, len(order) - 1)
     spec = base(width, height, title, {"left": left, "right": 10, "top": 10, "bottom": 26})

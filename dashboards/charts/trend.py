@@ -35,7 +35,7 @@ def trend(points: pl.DataFrame, view: View) -> Spec:
         *lines.lines(rows, colours, view, is_long=points["week"].n_unique() > lines.LONG),
         *lines.open_week(rows, colours),
         *lines.alone_weeks(rows),
-        *marks.peaks(points, view, frame, colours),
+        *marks.peaks(points, view, frame, colours, placed.uprights),
         *marks.end_labels(ends, frame, colours, view.focus),
         lines.links(rows),
     ]

@@ -27,12 +27,15 @@ def bloc(asked: Asked) -> Page:
         raise NotThereError(f"{name.full} has no members in the gazetteer.")
     column = "share" if asked.params.unit == "share" else "articles"
     title = f"{'Share of articles' if column == 'share' else 'Articles'} that name any member of {name.shown}"
-    figure = lone_figure(asked, title, counts, column, "any member", f"~/bloc/{name.entity_id}?week={{week}}")
+    address = f"~/bloc/{name.entity_id}?week={{week}}"
+    weeks = parts.weeks_of(asked, since, until)
+    figure = lone_figure(asked, title, counts, column, "any member", address, weeks=weeks)
     week = asked.copy.last_week
     last = counts.filter(pl.col("week") == week).to_dicts() if week else []
     current = members.filter(pl.col("valid_to").is_null())["entity_id"].to_list()
     values = {
-        "name": name, "members": members.to_dicts(), "last": last[0] if last else None,
+        "name": name, "events": parts.shown_events(asked), "members": members.to_dicts(),
+        "last": last[0] if last else None,
         "evidence": bloc_evidence(asked, name.entity_id, asked.params.week or week),
         "evidence_week": asked.params.week or week, "per_page": PER_PAGE,
         "week": asked.params.week, "since": since, "until": until,

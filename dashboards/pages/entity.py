@@ -29,7 +29,7 @@ def entity(asked: Asked) -> Page:
     partners = frame(asked.archive, "page_partners", **span, over=OVER, limit=12)
     forms = frame(asked.archive, "page_forms", **span, limit=14)
     sources = parts.sources_of(asked, name.entity_id, since, until)
-    latest = parts.evidence_rows(asked, name.entity_id, since, until, 6)
+    latest = parts.evidence_rows(asked, name.entity_id, since, until, 8)
     week = asked.copy.last_week or until
     values = {
         "name": name,

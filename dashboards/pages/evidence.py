@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from dashboards import pinned, words
@@ -26,7 +25,7 @@ def evidence(asked: Asked) -> Page:
     since, until = (params.week, params.week) if params.week else asked.copy.span(params.weeks, params.until)
     articles = parts.evidence_rows(asked, name.entity_id, since, until, parts.PER_PAGE, params.page)
     total = articles[0]["articles"] if articles else 0
-    sources = parts.sources_of(replace(asked, params=replace(params, as_of=None)), name.entity_id, since, until, 20)
+    sources = parts.sources_of(asked, name.entity_id, since, until, 20)
     when = (
         f"in the week of {words.day(since)}"
         if params.week
@@ -44,7 +43,9 @@ def evidence(asked: Asked) -> Page:
         "before": since - timedelta(days=7),
         "after": since + timedelta(days=7), "then": _then(asked, name.entity_id),
     }  # fmt: skip
-    return Page("evidence.html", f"Evidence: {name.full}", values, [Figure("evidence", "Evidence", table.select(KEPT))])
+    figure = Figure("evidence", "Evidence", table.select(KEPT))
+    kept = "how many articles it counted" if params.week else ""
+    return Page("evidence.html", f"Evidence: {name.full}", values, [figure], pinned=kept)
 
 
 def _then(asked: Asked, entity_id: str) -> int | None:

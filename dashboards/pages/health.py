@@ -10,12 +10,14 @@ import polars as pl
 
 from dashboards.charts.coverage import coverage
 from dashboards.page import Asked, Figure, Page
+from dashboards.pages import parts
 from dashboards.pages.places import whole_weeks
 from dashboards.quality import card
-from dashboards.reading import frame, rows
+from dashboards.reading import WEEK, frame, rows
 from dashboards.words import cold_start, day
 from monitor.queries import data_checks
 
+NARROW_WEEKS = 13  # as many as a phone has room for
 STATES = {"observed": "seen in full", "partial": "partly seen", "unobserved": "not seen"}
 
 
@@ -30,8 +32,10 @@ def health(asked: Asked) -> Page:
     feeds = frame(asked.archive, "page_feeds")
     listed = feeds.to_dicts()
     title = "How much of each source's weeks was seen"
+    late = drawn.filter(pl.col("week") > until - NARROW_WEEKS * WEEK)
+    wide, narrow = (coverage(drawn, title), coverage(late, title, parts.NARROW)) if late.height else (None, None)
     figures = [
-        Figure("coverage", title, weeks, coverage(drawn, title) if weeks.height else None, shown=_states(weeks)),
+        Figure("coverage", title, weeks, wide, narrow, _states(weeks)),
         Figure("feeds", "Feeds", feeds),
         Figure("entries", "Entries", frame(asked.archive, "page_entries")),
     ]

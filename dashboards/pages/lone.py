@@ -11,14 +11,23 @@ from dashboards.charts.trend import trend
 from dashboards.page import Asked, Figure
 from dashboards.pages import parts
 from dashboards.series import SCHEMA, outages
+from dashboards.words import percent
 
 
 def lone_figure(
-    asked: Asked, title: str, counts: pl.DataFrame, column: str, name: str, href: str, width: int = parts.WIDE
+    asked: Asked,
+    title: str,
+    counts: pl.DataFrame,
+    column: str,
+    name: str,
+    href: str,
+    width: int = parts.WIDE,
+    weeks: list[dict[str, Any]] | None = None,
 ) -> Figure:
     """The figure with its wide and narrow form.
 
-    `counts` has week, state, is_open and the column; `{week}` in `href` stands for a point's Monday.
+    `counts` has week, state, is_open and the column; `{week}` in `href` stands for a point's Monday; `weeks` say what
+    was not seen, if the counts do not.
     """
     series = counts.to_dicts()
     points = [
@@ -29,13 +38,13 @@ def lone_figure(
         "title": title,
         "focus": name,
         "share": column == "share",
-        "outages": outages([row | {"sources": row.get("sources", 0)} for row in series]),
+        "outages": outages(weeks or series),
         "events": parts.shown_events(asked),
         "until": until,
     }
     drawn = pl.DataFrame(points, schema=SCHEMA)
     wide = trend(drawn, View(**marks, width=width, height=260))
-    narrow = trend(drawn, View(**marks, width=parts.NARROW, height=240))
+    narrow = trend(drawn, View(**marks, width=parts.NARROW, height=240, short_names=True))
     return Figure("trend", title, counts, wide, narrow)
 
 
@@ -45,11 +54,12 @@ def _mean(window: list[dict[str, Any]], column: str) -> float | None:
 
 
 def _lone(row: dict[str, Any], mean: float | None, column: str, name: str, href: str) -> dict[str, Any]:
-    value = None if row["state"] == "unobserved" else row[column]
+    unseen = row["state"] == "unobserved" or (row["is_open"] and not row["observed_articles"])
+    value = None if unseen else row[column]
     has_band = column == "share" and row.get("share_low") is not None
-    said = "not observed" if value is None else f"{value:.1%}" if column == "share" else f"{value:,}"
+    said = "not observed" if value is None else percent(value) if column == "share" else f"{value:,}"
     return {
-        "entity_id": name, "name": name, "short": name, "week": row["week"],
+        "entity_id": name, "name": name, "short": "", "week": row["week"],
         "value": None if value is None else float(value), "low": row["share_low"] if has_band else None,
         "high": row["share_high"] if has_band else None, "mean": None if value is None else mean,
         "is_open": bool(row["is_open"]), "href": href.replace("{week}", row["week"].isoformat()),

@@ -16,6 +16,7 @@ from dashboards.pages.strip import strip
 from dashboards.pages.young import young
 from dashboards.params import KINDS
 from dashboards.reading import WEEK, rows
+from monitor.trends import SPIKE_WEEKS
 
 LINES_AT_FIRST = 4
 PINNED = "the first sentence, the chart, what changed and the most mentioned"
@@ -32,7 +33,8 @@ def overview(asked: Asked) -> Page:
     names, unknown = chosen_names(asked, everyone, moved)
     focus = found.entity_id if (found := asked.find(params.focus)) and found.entity_id in names else names[0]
     figure, counts = parts.trend_figure(asked, names, focus)
-    listed = [r for r in everyone if r["kind"] == params.kind][:15]
+    # as many rows as fill the column beside the chart, and the spikes below it once there can be any
+    listed = [r for r in everyone if r["kind"] == params.kind][: 15 if copy.complete_weeks > SPIKE_WEEKS else 12]
     values: dict[str, Any] = {
         "here": "",
         "names": [copy.names[e] for e in names],

@@ -57,7 +57,7 @@ def trend_figure(
         "until": until,
     }
     peaks = spike_peaks(asked, entities, since, until, drawn)
-    wide = trend(drawn, View(**marks, peaks=peaks, width=width))
+    wide = trend(drawn, View(**marks, peaks=peaks, width=width, height=380))
     narrow = trend(drawn, View(**marks, peaks=peaks, width=NARROW, height=280, short_names=True, notes=1))
     return Figure("trend", title, counts, wide, narrow, shown=pivot(counts, params, asked)), counts
 
@@ -82,7 +82,7 @@ def grown(asked: Asked) -> str:
 def shown_events(asked: Asked) -> list[Event]:
     """The operator's dates within the shown range."""
     since, until = asked.copy.span(asked.params.weeks, asked.params.until)
-    return [e for e in asked.events if since <= e.day < until + WEEK]
+    return sorted((e for e in asked.events if since <= e.day < until + WEEK), key=lambda e: e.day)
 
 
 def is_share(params: Params) -> bool:
@@ -191,9 +191,7 @@ def marked(sentence: str | None, spans: Sequence[tuple[int, int]]) -> Markup:
 
 
 def sources_of(asked: Asked, entity: str, since: date, until: date, limit: int = 12) -> list[dict[str, Any]]:
-    """Where the articles on a name came from, most first, each with a bar's width; an earlier copy keeps none."""
-    if asked.params.as_of:
-        return []
+    """Where the articles on a name came from, most first, each with a bar's width."""
     span = {"entity": entity, "since": since, "until": until, "limit": limit}
     if asked.params.is_filtered:
         found = rows(asked.archive, "page_sources_within", **span, **asked.params.filters)

@@ -11,22 +11,25 @@ from dashboards.charts.classes import Classes
 from dashboards.charts.matrix import matrix
 from dashboards.charts.world import world
 from dashboards.page import Asked, Figure, Page
+from dashboards.pages.young import young
 from dashboards.reading import WEEK, frame, rows
 from dashboards.words import day
 
 MAP_WEEKS = 13
-MATRIX_NAMES, MOST_LIFTED, LEAST_ARTICLES = 13, 14, 5
+MATRIX_NAMES, NARROW_NAMES, MOST_LIFTED, LEAST_ARTICLES = 13, 6, 14, 5
 OVER = 1.05  # a lift that is worth calling more than chance
 
 
 def whole_weeks(asked: Asked, weeks: int) -> tuple[date, date]:
-    """The last whole weeks, first and last Monday."""
-    last = asked.copy.last_week or date(2000, 1, 3)
+    """The last whole weeks, first and last Monday; the week to date before any is over."""
+    last = asked.copy.last_week or asked.copy.open_week or date(2000, 1, 3)
     return max(asked.copy.first_week or last, last - WEEK * (weeks - 1)), last
 
 
 def places(asked: Asked) -> Page:
     """Articles by country over a quarter of a year."""
+    if asked.copy.last_week is None:
+        return young(asked, "map")
     weeks = MAP_WEEKS if asked.params.weeks in ("52", "all") else int(asked.params.weeks)
     since, until = whole_weeks(asked, weeks)
     span = {"since": since, "until": until}
@@ -36,10 +39,13 @@ def places(asked: Asked) -> Page:
         pl.format("{}: {} articles", "name", "articles").alias("label"),
     )
     title = f"Articles by country, {day(since)} to {day(until + timedelta(days=6))}"
-    figure = Figure("map", title, counts, world(drawn, title), shown=counts.select("name", "articles").head(60))
+    legend = Classes.of(counts["articles"].to_list()).legend()
+    note = f"articles from light to dark: {', '.join(text for _, text in legend)}"
+    shown = counts.select("name", "articles").head(60)
+    figure = Figure("map", title, counts, world(drawn, title), shown=shown, note=note)
     named = counts.filter(pl.col("articles") > 0)
     values = {
-        "since": since, "until": until, "legend": Classes.of(counts["articles"].to_list()).legend(), "here": "map",
+        "since": since, "until": until, "legend": legend, "here": "map",
         "named": named.height, "countries": counts.height, "top": named.head(12).to_dicts(),
         "ranges": {"4": "4 weeks", "52": "13 weeks", "26": "26 weeks", "104": "2 years"},
     }  # fmt: skip
@@ -48,6 +54,8 @@ def places(asked: Asked) -> Page:
 
 def pairs(asked: Asked) -> Page:
     """The most named, two by two, over a year."""
+    if asked.copy.last_week is None:
+        return young(asked, "pairs")
     since, until = whole_weeks(asked, 52)
     wanted = [n.entity_id for t in asked.params.names if (n := asked.find(t))]
     top = wanted or [
@@ -81,7 +89,9 @@ def pairs(asked: Asked) -> Page:
     )
     often = [r for r in counts.to_dicts() if r["articles"] >= LEAST_ARTICLES and r["lift"] > OVER]
     lifted = sorted(often, key=lambda r: -r["lift"])[:MOST_LIFTED]
-    figure = Figure("pairs", title, counts, matrix(pl.DataFrame(drawn, schema=schema), names, title), shown=shown)
+    cells = pl.DataFrame(drawn, schema=schema)
+    narrow = matrix(cells, names.head(NARROW_NAMES), title)
+    figure = Figure("pairs", title, counts, matrix(cells, names, title), narrow, shown)
     return Page(
         "pairs.html", "Named together", {"since": since, "until": until, "lifted": lifted, "here": "pairs"}, [figure]
     )

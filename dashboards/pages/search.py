@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -13,6 +14,7 @@ from dashboards.reading import rows
 
 SHORT = 150  # letters of a passage that was not cut
 LEAST = 3  # letters below which texts are not searched: half of them would match
+MOST_WORDS = 300_000_000  # of texts that are searched for one page: some two seconds
 
 
 def search(asked: Asked) -> Page:
@@ -26,13 +28,27 @@ def search(asked: Asked) -> Page:
         "since": since,
         "until": until,
         "least": LEAST,
+        "texts_since": since,
     }
     if words:
         values["names"] = rows(asked.archive, "page_search_names", words=words, limit=12)
     if len(words) >= LEAST:
-        found = rows(asked.archive, "page_search", words=words, since=since, until=until, limit=40)
+        texts_since = values["texts_since"] = reach(asked, since, until)
+        span = {"since": since, "until": until, "texts_since": texts_since}
+        found = rows(asked.archive, "page_search", words=words, **span, limit=40)
         values["articles"] = [row | {"html": highlighted(row["excerpt"] or "", words)} for row in found]
     return Page("search.html", f"Search: {words}" if words else "Search", values)
+
+
+def reach(asked: Asked, since: date, until: date) -> date:
+    """The first week whose texts are searched: as far back from the last one as the words of the texts allow."""
+    total, first = 0, until
+    for week in rows(asked.archive, "page_text_weeks", since=since, until=until):
+        total += week["words"]
+        if total > MOST_WORDS:
+            return first
+        first = week["week"]
+    return since
 
 
 def highlighted(text: str, words: str) -> Markup:

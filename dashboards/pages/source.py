@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from dashboards.page import Asked, Figure, NotThereError, Page
+from dashboards.pages import parts
 from dashboards.pages.lone import lone_figure
 from dashboards.reading import frame, rows
 
@@ -23,7 +24,8 @@ def source(asked: Asked) -> Page:
     figure = lone_figure(asked, f"{name}: observed articles per week", weeks, "observed_articles", name[:24], address)
     states = [row["state"] for row in weeks.to_dicts() if not row["is_open"]]
     values = {
-        "name": name, "feeds": feeds, "names": names.to_dicts(), "since": since, "until": until,
+        "name": name, "events": parts.shown_events(asked), "feeds": feeds,
+        "names": names.to_dicts(), "since": since, "until": until,
         "latest": rows(asked.archive, "page_source_articles", source=name, limit=12),
         "seen": {state: states.count(state) for state in ("observed", "partial", "unobserved")},
         "articles": int(weeks["articles"].sum() or 0), "observed": int(weeks["observed_articles"].sum() or 0),

@@ -17,7 +17,7 @@ BEFORE, LEAST_BEFORE = 8, 6  # weeks that a week is compared with, and how many 
 
 def headline(asked: Asked, focus: str, week: date, everyone: list[dict[str, Any]] | None = None) -> words.Sentence:
     """The sentence on a name's last whole week; `everyone` are the rows of that week where they are at hand."""
-    sources = parts.sources_of(asked, focus, week, week)
+    sources = [] if asked.params.as_of else parts.sources_of(asked, focus, week, week)  # a copy keeps none
     row = standing(asked, focus, week, everyone or [])
     name, complete = asked.copy.names[focus].shown, asked.copy.complete_weeks
     return words.headline(name, row, sources, complete, within=asked.params.is_filtered)

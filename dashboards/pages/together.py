@@ -59,7 +59,8 @@ def pair(asked: Asked) -> Page:
     counts = frame(asked.archive, "page_pair_weeks", **asked_for)
     title = f"Articles that name both {one.shown} and {other.shown}"
     address = f"~/pair/{one.entity_id}/{other.entity_id}?week={{week}}"
-    figure = lone_figure(asked, title, counts, "articles", "both", address, parts.FULL)
+    weeks = parts.weeks_of(asked, since, until)
+    figure = lone_figure(asked, title, counts, "articles", "both", address, parts.FULL, weeks)
     both = sorted((one.entity_id, other.entity_id))
     standing = rows(asked.archive, "page_matrix", entities=both, since=since, until=until)
     page = asked.params.page
@@ -71,9 +72,11 @@ def pair(asked: Asked) -> Page:
         offset=(page - 1) * PER_PAGE,
     )
     values = {
-        "one": one, "other": other, "week": asked.params.week, "standing": standing[0] if standing else None,
+        "one": one, "other": other, "events": parts.shown_events(asked),
+        "week": asked.params.week, "standing": standing[0] if standing else None,
         "since": since, "until": until, "told": int(counts["sentences"].sum() or 0),
         "sentences": [s | {"html": parts.marked(s["sentence"], spans(s))} for s in told],
+        "of": told[0] if told else None,
         "total": told[0]["sentences"] if told else 0, "pages": -(-told[0]["sentences"] // PER_PAGE) if told else 0,
     }  # fmt: skip
     return Page("pair.html", f"{one.shown} and {other.shown}", values, [figure])

@@ -38,6 +38,7 @@ def watchlist(asked: Asked) -> Page:
         "spikes": [words.spike(s, asked.copy.names[s["entity_id"]].shown) for s in spikes(asked, ids)],
         "moved_ids": {row["entity_id"] for row in movers(standings)},
         "focus": names[0] if names else None, "is_long": False, "grown": parts.grown(asked),
+        "events": parts.shown_events(asked),
     }  # fmt: skip
     table = pl.DataFrame(standings, infer_schema_length=None) if standings else pl.DataFrame({"entity_id": []})
     figures = [Figure("standings", watch.name, table)]

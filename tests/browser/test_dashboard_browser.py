@@ -21,7 +21,7 @@ PAGES = [
     "/", "/?unit=share&weeks=all&names=KHM,THA,asean,USA,CHN,UKR", "/entity/KHM", "/evidence?names=KHM&week=2026-11-09",
     "/observed", "/pair/KHM/THA", "/bloc/asean", "/source/Asia%20Observer", "/search?q=debt", "/search",
     "/compare?names=KHM,THA", "/map", "/pairs", "/health", "/method", "/watch/mekong", "/download", "/nothing-here",
-    "/?type=commentary",
+    "/?type=commentary", "/?as_of=1",
 ]  # fmt: skip
 SETTINGS = {
     "light": {}, "dark": {"color_scheme": "dark"},

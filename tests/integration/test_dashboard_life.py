@@ -98,11 +98,14 @@ def test_before_the_first_week_is_over_it_counts_without_comparing(tmp_path):
     with serving(tmp_path) as client:
         text = client.get("/").text
         named = client.get("/entity/asean").text
+        elsewhere = [client.get(path).text for path in ("/map", "/pairs", "/compare", "/health")]
     assert "The first week is not over yet" in text
     assert "from 23 Nov 2026 on, when the first week is over" in text
     assert "<mark>" in text
     assert "than noise" not in text
-    assert "week to date" in named.casefold()
+    assert "articles so far; its first week, that of 16 Nov 2026, is not over yet." in named
+    assert named.count('stroke-width="1.8"') >= 2, "the open week's point is drawn, wide and narrow"
+    assert not any("2000" in text for text in elsewhere), "no made-up date"
 
 
 def test_an_archive_without_articles_has_a_first_page(tmp_path):

@@ -14,7 +14,7 @@ from tests.press_site import EVENTS, WATCH, serving
 
 LAST = OPEN - timedelta(weeks=1)
 PINNED = ["/", "/?names=KHM,THA&unit=share&weeks=26", "/entity/KHM", "/compare?names=KHM,CHN", "/map", "/watch/mekong"]
-UNPINNED = [f"/evidence?names=KHM&week={LAST}", "/pairs", "/pair/KHM/THA", "/bloc/asean", "/health", "/search?q=debt"]
+UNPINNED = ["/evidence?names=KHM&weeks=26", "/pairs", "/pair/KHM/THA", "/bloc/asean", "/health", "/search?q=debt"]
 
 
 def late(warehouse):
@@ -97,7 +97,9 @@ def test_a_page_of_which_nothing_is_kept_says_so(copies, path):
     _, client, _ = copies
     answer = client.get(path, {"as_of": 1})
     assert answer.status_code == 200
-    assert "Nothing on this page is kept with a copy: it shows copy 3, the newest, and not copy 1." in answer.text
+    note = "Nothing on this page is kept with a copy: it shows copy 3, the newest, and not copy 1."
+    assert note in answer.text
+    assert text_of(answer.text, "div", "grid") == text_of(client.get(path).text, "div", "grid")
 
 
 def test_a_pinned_point_leads_to_sentences_that_say_how_many_it_counted(copies):
@@ -121,6 +123,8 @@ def test_a_copy_keeps_no_filtered_counts(copies):
     answer = client.get("/?as_of=1&type=news")
     assert answer.status_code == 400
     assert "cannot be combined with filters" in answer.text
+    assert "to filter" in client.get("/?as_of=1").text
+    assert 'name="region"' not in client.get("/?as_of=1").text
 
 
 def test_copies_that_are_not_yet_or_no_longer_there_are_said(copies):

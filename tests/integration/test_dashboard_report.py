@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from dashboards.report import chart
 
 from tests.contract.tree import ROOT
 from tests.press_site import press  # noqa: F401  # fixture
@@ -45,6 +46,18 @@ def test_text_and_html_say_the_same(press, tmp_path):
     assert "<script" not in html
     assert "<link" not in html
     assert 'href="~/' not in html
+
+
+@pytest.mark.parametrize("url", ["", "https://trends.example"])
+def test_a_text_that_is_a_link_keeps_its_words_without_a_dashboard(url):
+    rows = [{"x": 10, "y": 10, "text": "Ukraine 35 · 23 Feb", "href": "~/evidence?names=UKR"}]
+    where = {"x": {"field": "x", "type": "quantitative"}, "y": {"field": "y", "type": "quantitative"}}
+    link = where | {"href": {"field": "href"}}
+    layers = [{"mark": "text", "encoding": link | {"text": {"field": "text"}}}, {"mark": "point", "encoding": link}]
+    svg = chart({"data": {"values": rows}, "layer": layers}, url)
+    assert "Ukraine 35 · 23 Feb" in svg
+    assert svg.count("<a ") == (2 if url else 0)
+    assert ("https://trends.example/evidence?names=UKR" in svg) == bool(url)
 
 
 def test_with_an_address_the_report_links_to_the_dashboard(press, tmp_path):

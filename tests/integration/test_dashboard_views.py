@@ -4,8 +4,11 @@
 import re
 from datetime import timedelta
 from html import unescape
+from types import SimpleNamespace
 
+import polars as pl
 import pytest
+from dashboards.pages import search
 from dashboards.quality import card
 
 from monitor.queries import data_checks, open_archive
@@ -139,3 +142,13 @@ def test_a_card_is_sections_of_text_and_tables(tmp_path):
     assert (first.title, first.paragraphs, first.rows) == ("Card", ["Of t7."], [])
     assert names.rows == [["kind", "F1"], ["all", ".9"]]
     assert card(tmp_path / "none.md") == []
+
+
+@pytest.mark.parametrize(("most", "first"), [(10**9, 0), (45, 1), (30, 2), (5, 3)])
+def test_texts_are_searched_as_far_back_as_their_words_allow(monkeypatch, most, first):
+    weeks = [LAST - timedelta(weeks=n) for n in range(3)]
+    found = pl.DataFrame({"week": weeks, "words": [20, 20, 20]})
+    asked = SimpleNamespace(archive=SimpleNamespace(named=lambda query, params: found))
+    monkeypatch.setattr(search, "MOST_WORDS", most)
+    since = LAST - timedelta(weeks=9)
+    assert search.reach(asked, since, LAST) == [since, weeks[1], weeks[0], LAST][first]

@@ -13,6 +13,7 @@ ITEMS = [
     made.article("b", "3", "2026-11-12", "Cambodia spoke first. Thailand answered later.", "Three"),
     made.article("c", "4", "2026-11-13", "Thailand told Cambodia, and Cambodia told Viet Nam.", "Four"),
     made.article("c", "5", "2026-11-13", "Cambodia alone.", "Five"),
+    made.article("a", "6", "2026-10-20", "Thailand thanked Cambodia.", "Six"),
 ]
 
 
@@ -32,15 +33,15 @@ def told(archive, **more):
 
 
 def test_a_sentence_that_copies_carry_is_one_row_of_the_first(archive):
-    four, both = told(archive)
+    four, both, six = told(archive)
     assert (both["sentence"], both["title"], both["publisher"]) == (BOTH, "One", "a")
     assert (both["articles"], both["publishers"]) == (2, ["a", "b"])
     assert (four["articles"], four["publishers"]) == (1, ["c"])
-    assert both["sentences"] == four["sentences"] == 2
+    assert both["sentences"] == four["sentences"] == six["sentences"] == 3
 
 
 def test_all_marks_of_both_names_lie_in_the_sentence(archive):
-    four, both = told(archive)
+    four, both, _ = told(archive)
     assert [both["sentence"][m["starts"] : m["ends"]] for m in both["marks"]] == ["Cambodia", "Thailand"]
     assert [four["sentence"][m["starts"] : m["ends"]] for m in four["marks"]] == ["Thailand", "Cambodia", "Cambodia"]
 
@@ -48,9 +49,15 @@ def test_all_marks_of_both_names_lie_in_the_sentence(archive):
 def test_names_in_different_sentences_are_no_sentence_on_both(archive):
     assert "Three" not in {row["title"] for row in told(archive)}
     weeks = archive.named("page_pair_weeks", {"entity": "KHM", "other": "THA"})
-    assert weeks["articles"].sum() == 4
+    assert weeks["articles"].sum() == 5
 
 
 def test_pages_of_sentences_are_disjoint_and_complete(archive):
-    pages = [told(archive, limit=1, offset=n)[0]["sentence"] for n in range(2)]
+    pages = [told(archive, limit=1, offset=n)[0]["sentence"] for n in range(3)]
     assert set(pages) == {row["sentence"] for row in told(archive)}
+
+
+def test_of_many_articles_those_of_the_newest_weeks_are_read_and_it_says_so(archive):
+    rows = told(archive, most=1)
+    assert rows == [row | {"sentences": 2, "read": 3} for row in told(archive)[:2]], "a week is read whole"
+    assert {row["articles_of"] for row in rows} == {4}

@@ -170,6 +170,20 @@ def test_texts_above_the_plot_that_would_touch_stand_in_rows():
         assert a.row != b.row or a.right <= b.left or b.right <= a.left
 
 
+@pytest.mark.parametrize("weeks", [(2, 5, 8, 17, 20), (0, 1, 2, 3, 4), (15, 16, 18, 19, 20), (1, 19)])
+def test_no_rule_runs_through_a_text(weeks):
+    events = [Event(FIRST + timedelta(weeks=n), f"Summit number {n}") for n in weeks]
+    outages = [Outage(FIRST + timedelta(weeks=n), FIRST + timedelta(weeks=n + 1), "3 of 9 failed") for n in (3, 9, 16)]
+    points = frame(rows("KHM", VALUES * 3))
+    for width in (366, 860):
+        placed = heads(view(outages=outages, events=events, width=width), make_frame(points, view(width=width), 60))
+        texts = [head for head in (*(s[2] for s in placed.shades), *placed.rules) if head.row is not None]
+        assert any(head.has_rule for head in texts)
+        for rule in (head for head in texts if head.has_rule):
+            crossed = [text for text in texts if text.row < rule.row and text.left < rule.x < text.right]
+            assert not crossed
+
+
 def test_outages_are_shaded_and_say_how_many_failed():
     outage = Outage(FIRST + timedelta(weeks=2), FIRST + timedelta(weeks=2), "3 of 9 sources failed")
     spec = trend(frame(rows("KHM", VALUES)), view(outages=[outage]))
@@ -189,6 +203,13 @@ def test_notes_are_few_and_an_event_is_marked():
     texts = [row["text"] for layer in spec["layer"] for row in layer["data"]["values"] if "text" in row]
     assert sum(text.startswith("note") for text in set(texts)) == 1
     assert "Summit" in texts
+
+
+def test_a_note_crosses_an_upright_only_where_there_is_no_other_place():
+    note = Note(100, 50, "Ukraine 35")
+    assert place([note], [], 400, 1)[0].align == "left"
+    assert place([note], [], 400, 1, uprights=[130.0])[0].align == "right"
+    assert place([note], [], 400, 1, uprights=[130.0, 70.0, 100.0])
 
 
 def test_an_archive_without_any_point_still_has_a_chart():

@@ -4,13 +4,15 @@ import base64
 from datetime import date
 from urllib.parse import parse_qsl
 
+import polars as pl
 import pytest
 from dashboards import words
 from dashboards.guard import Login
 from dashboards.movers import movers
 from dashboards.pages.parts import marked
 from dashboards.params import NAMES, BadParameterError, Params, read
-from dashboards.series import outages
+from dashboards.reading import Copy, Name
+from dashboards.series import outages, points
 from dashboards.watch import read_events, read_watches
 from hypothesis import given
 from hypothesis import strategies as st
@@ -135,7 +137,11 @@ def test_the_week_to_date_is_compared_at_the_same_age():
     row = {"articles": 3, "observed_articles": 36, "earlier_weeks": 8, "same_age_articles": 5.52}
     said = words.to_date([("Cambodia", row), ("Thailand", row | {"articles": 1})])
     assert said.text.endswith("at the same age: Cambodia 3 (5.5), Thailand 1 (5.5).")
-    assert words.to_date([("Cambodia", row | {"earlier_weeks": 0})]) is None
+    alone = words.to_date([("Cambodia", row | {"earlier_weeks": 0})])
+    assert alone.text == "Week to date, 36 articles so far: Cambodia 3."
+    none = words.to_date([("Cambodia", row | {"articles": 0, "observed_articles": 0})])
+    assert none.text == "Week to date: no article so far."
+    assert words.to_date([]) is None
 
 
 # --- movers
@@ -196,6 +202,18 @@ def test_outages_of_one_kind_join_and_say_how_many_failed():
         (8, 15, "no data"),
         (22, 22, "2 of 9 sources failed"),
     ]
+
+
+def test_a_week_of_which_nothing_was_seen_yet_is_no_zero():
+    names = {"KHM": Name("KHM", "country", "Cambodia", None, "KHM")}
+    copy = Copy((), {}, names, ("KHM",), {}, {})
+    row = {"entity_id": "KHM", "state": "observed", "stories": 0, "sources": 0, "share_low": None, "share_high": None}
+    weeks = [(date(2026, 11, 9), 0, 7, False), (date(2026, 11, 16), 0, 0, True)]
+    counts = pl.DataFrame(
+        [row | {"week": w, "articles": a, "observed_articles": n, "share": a / n if n else None, "is_open": o}
+         for w, a, n, o in weeks]
+    )  # fmt: skip
+    assert points(counts, Params(), copy, "KHM")["value"].to_list() == [0.0, None]
 
 
 # --- the operator's files, login

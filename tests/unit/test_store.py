@@ -83,6 +83,9 @@ def test_every_span_says_its_surface_and_its_sentence(warehouse):
         ("中国和柬埔寨会谈。泰国没有参加。", "泰国", "泰国没有参加。"),
         ("A heading on China\nA line on trade", "China", "A heading on China"),
         ("It grew 3.5 per cent in China alone", "China", "It grew 3.5 per cent in China alone"),
+        ("Is it? (Yes!) China won… Then, “No.”", "China", "China won…"),
+        ("Mr. A. Ж. É. Prof. China won. A man left.", "China", "Mr. A. Ж. É. Prof. China won."),
+        ("In 2020 г. China won vs. Xmr. Man.", "China", "China won vs. Xmr."),
     ],
 )
 def test_sentences(text, name, sentence):

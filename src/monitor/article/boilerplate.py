@@ -39,6 +39,7 @@ _BIO_VERB = re.compile(
     + r"s?\b",
     re.IGNORECASE,
 )
+# these four are asked of lines in lower case, which is three times as fast as a pattern that ignores case
 _RELATED = re.compile(
     _any(
         "read (?:more|also|next|on)|also read|see also|further reading|don['’]t miss",
@@ -47,8 +48,7 @@ _RELATED = re.compile(
         "editor['’]?s?['’]? picks?|watch(?: now| more)?:|listen(?: now| to):|baca juga|simak juga|lire aussi",
         "lea también|leer también|leia também|weiterlesen|mehr zum thema|関連記事|相关阅读|相關新聞|관련기사",
     )
-    + r"\b.{0,160}",
-    re.IGNORECASE,
+    + r"\b.{0,160}"
 )
 _PROMOTION = re.compile(
     _any(
@@ -62,8 +62,7 @@ _PROMOTION = re.compile(
         r"(?:download|get) (?:our|the) (?:\w+ )?app\b|have (?:a|your) (?:tip|say)|leave a (?:comment|reply)",
         r"this (?:article|story|content) is (?:for|only|exclusive|available)|add a comment",
         r"stay (?:up to date|informed|connected) with",
-    ),
-    re.IGNORECASE,
+    )
 )
 _PIECE = r"(?:this|the) (?:article|piece|post|story|essay|commentary|analysis|op-ed|content)\b.{0,80}\b"
 _NOTICE = re.compile(
@@ -77,17 +76,16 @@ _NOTICE = re.compile(
         r"(?:views|opinions) (?:expressed )?in this (?:article|piece)",
         r"(?:views|opinions) (?:expressed )?are (?:those|the author|his own|her own|their own)",
         r"republish(?:ed)? (?:this|our|under|with permission)",
-    ),
-    re.IGNORECASE,
+    )
 )
 _LABEL = re.compile(  # only a short line is a label: the same words may open a sentence
     _any(
         r"advertisement\b|sponsored\b|newsletters?\b|log ?in\b|tags?:|topics?:|categor(?:y|ies):|filed under|share:",
         r"posted (?:in|on|by)|published (?:on|by|at)|last (?:updated|modified)|updated (?:on|at)|(?:\d+ )?comments?$",
         r"comments are closed|(?:photos?|image|picture|foto|file (?:photo|picture))\s*[:/]|become a member",
-    ),
-    re.IGNORECASE,
+    )
 )
+_SIGN = re.compile("|".join(pattern.pattern for pattern in (_PROMOTION, _NOTICE, _LABEL)))
 _EDGES = " -–|*•»>"
 _TAIL_SHARE = 0.7
 _LONGEST_PROMOTION = 45  # words: a paragraph that long is text, whatever its first word
@@ -107,16 +105,21 @@ def spans(
     start = 0
     in_related = False
     for number, line in enumerate(lines):
-        words = len(line.split())
         at_tail = start + len(line) / 2 >= _TAIL_SHARE * len(text) or number >= len(lines) - 3
-        in_related = _is_related(line, words) or (in_related and words <= 16 and at_tail)
+        lower = line.lower()
+        in_related = _is_related(lower) or (in_related and at_tail and _is_within(line, 16))
         is_known = bool(known_lines) and line_hash(line) in known_lines
-        is_own_bio = at_tail and words <= _LONGEST_BIO and _opens_with(line, author)
+        is_own_bio = at_tail and _opens_with(line, author) and _is_within(line, _LONGEST_BIO)
         is_cued = in_related or is_known or is_own_bio
-        if line.strip() and (is_cued or _is_boilerplate(line, words, at_tail=at_tail)):
+        if line.strip() and (is_cued or _is_boilerplate(line, lower, at_tail=at_tail)):
             marked.append((start, start + len(line)))
         start += len(line) + 1
     return _joined(marked)
+
+
+def _is_within(line: str, words: int) -> bool:
+    """Whether a line has no more words; asked last, since counting them costs more than all else here."""
+    return len(line.split(None, words)) <= words
 
 
 def _opens_with(line: str, author: str | None) -> bool:
@@ -124,21 +127,27 @@ def _opens_with(line: str, author: str | None) -> bool:
     return " " in name and line.strip(_EDGES).casefold().startswith(name)
 
 
-def _is_boilerplate(line: str, words: int, *, at_tail: bool) -> bool:
+def _is_boilerplate(line: str, lower: str, *, at_tail: bool) -> bool:
     text = line.strip(_EDGES)
-    if words <= 14 and _BYLINE_START.match(text) and _AUTHOR_LINE.fullmatch(text):
+    if _BYLINE_START.match(text) and _is_within(line, 14) and _AUTHOR_LINE.fullmatch(text):
         return True
-    if words <= _LONGEST_PROMOTION and (_PROMOTION.match(text) or _NOTICE.match(text)):
-        return True
-    if words <= _LONGEST_LABEL and _LABEL.match(text):
-        return True
-    return at_tail and words <= _LONGEST_BIO and _is_bio(text)
+    return _is_notice(lower.strip(_EDGES)) or (at_tail and _is_bio(text) and _is_within(line, _LONGEST_BIO))
 
 
-def _is_related(line: str, words: int) -> bool:
+def _is_notice(lower: str) -> bool:
+    """Whether a line promotes, notes rights or labels: most lines match none of the patterns, asked at once."""
+    if not _SIGN.match(lower):
+        return False
+    if _is_within(lower, _LONGEST_LABEL):
+        return True
+    return _is_within(lower, _LONGEST_PROMOTION) and bool(_PROMOTION.match(lower) or _NOTICE.match(lower))
+
+
+def _is_related(lower: str) -> bool:
     """Whether a line leads to other articles; a sentence with its full stop does not."""
-    is_sentence = words > 6 and line.rstrip().endswith((".", ".”", '."', "。"))
-    return not is_sentence and _RELATED.fullmatch(line.strip(" -–|»>")) is not None
+    if _RELATED.fullmatch(lower.strip(" -–|»>")) is None:
+        return False
+    return not lower.rstrip().endswith((".", ".”", '."', "。")) or _is_within(lower, 6)
 
 
 def _is_bio(text: str) -> bool:

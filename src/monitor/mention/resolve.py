@@ -76,11 +76,12 @@ def decide(ctx: Context, defined: list[Definition]) -> list[Decision]:
             decisions.extend((start + s, start + e, inner, INSIDE, None) for s, e, inner in sense.inner)
     if defined:
         bound, text = by_acronym(defined), ctx.text
-        decisions = [_defined(d, bound[text[d[0] : d[1]]]) if text[d[0] : d[1]] in bound else d for d in decisions]
+        decisions = [_defined(d, own) if (own := bound.get(text[d[0] : d[1]])) else d for d in decisions]
         decisions = _add_acronyms(ctx, decisions, bound)
     if ctx.persons or ctx.towns or ctx.maybe_towns:
         names = towns(ctx)
-        return [_one_sense(ctx, decision, names) for decision in decisions]
+        asked = names | ctx.persons
+        return [_one_sense(ctx, d, names) if d[2].alias in asked else d for d in decisions]
     return decisions
 
 
@@ -125,7 +126,7 @@ def _one_sense(ctx: Context, decision: Decision, names: frozenset[str]) -> Decis
         return decision
     if sense.alias in names:
         return start, end, sense, TOWN, name
-    if sense.alias not in ctx.persons or _is_abroad(ctx, sense.alias):
+    if _is_abroad(ctx, sense.alias):
         return decision
     is_place = ctx.previous_word(start).lower() in ctx.words["place_before"]
     return decision if is_place else (start, end, sense, PERSON, name)

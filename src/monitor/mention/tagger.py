@@ -11,6 +11,7 @@ from pathlib import Path
 
 from monitor.mention.context import Context, Words
 from monitor.mention.coordinated import add_coordinated
+from monitor.mention.cues import Cues
 from monitor.mention.definitions import definitions
 from monitor.mention.fold import Offsets, plain_text
 from monitor.mention.language import Frequent, detect
@@ -61,6 +62,7 @@ class Tagger:
     def __init__(self, gazetteer: Knowledge, *, unlisted: bool = True) -> None:
         self.gazetteer = gazetteer
         self.words = Words(gazetteer.words)
+        self.cues = Cues(gazetteer.cues)
         self.frequent = Frequent(gazetteer.words)
         self.unlisted = unlisted
         self.languages = frozenset(alias.language for alias in gazetteer.aliases)
@@ -80,8 +82,11 @@ class Tagger:
 
         `language` is a code such as "fr" or "pt-BR"; None lets the text tell.
         """
-        ctx, decisions = self._decisions(text, language, title)
-        found = self._title(title, language, ctx) if title else []
+        headed = self._context(title, language) if title else None
+        ctx, lexicon = self._context(text, language)
+        ctx.beside = headed[0] if headed else None
+        decisions = self._decisions(ctx, lexicon)
+        found = self._title(title, *headed, ctx) if title and headed else []
         if not decisions:
             return found
         in_front = count_in_lead(ctx.text, [decision[0] for decision in decisions])
@@ -94,12 +99,14 @@ class Tagger:
 
     def explain(self, text: str, language: str | None = None) -> list[Explanation]:
         """Every match of a text, the vetoed ones too, each with its reason."""
-        ctx, decisions = self._decisions(text, language)
-        return [_explanation(decision, text) for decision in _placed(ctx, decisions)]
+        ctx, lexicon = self._context(text, language)
+        return [_explanation(decision, text) for decision in _placed(ctx, self._decisions(ctx, lexicon))]
 
-    def _title(self, title: str, language: str | None, of: Context) -> list[Mention]:
-        ctx, decisions = self._decisions(title, language, of=of)
-        return _mentions(_placed(ctx, decisions), title, "title", repeat("title"))
+    def _title(self, title: str, read: Context, lexicon: Lexicon, of: Context) -> list[Mention]:
+        """The mentions of a title, which its text has read already, beside the text of it."""
+        ctx = Context(read.text, read.found, self.words, self.cues, read.gaps)
+        ctx.persons, ctx.towns, ctx.beside = of.persons, of.towns, of
+        return _mentions(_placed(ctx, self._decisions(ctx, lexicon)), title, "title", repeat("title"))
 
     def _language(self, plain: str, language: str | None) -> str:
         """The given language when the gazetteer has names in it, else what the text tells."""
@@ -124,32 +131,19 @@ class Tagger:
         lexicon = self._lexicon(self._language(plain, language))
         found, has_gap = spans(lexicon, plain)
         if not has_gap:
-            return Context(plain, found, self.words, self.gazetteer.cues), lexicon
+            return Context(plain, found, self.words, self.cues), lexicon
         gaps = Offsets(plain)
         found, _ = spans(lexicon, gaps.text)
-        return Context(gaps.text, found, self.words, self.gazetteer.cues, gaps), lexicon
+        return Context(gaps.text, found, self.words, self.cues, gaps), lexicon
 
-    def _decisions(
-        self, text: str, language: str | None, beside: str | None = None, of: Context | None = None
-    ) -> tuple[Context, list[Decision]]:
-        """A text under the rules, by the offsets of its context.
-
-        `beside` is the title of a text, read when a rule asks; `of` is the text of a title, already under the rules.
-        """
-        ctx, lexicon = self._context(text, language)
-        if of is not None:
-            ctx.persons, ctx.towns = of.persons, of.towns
-            ctx.beside = lambda: of
-        elif beside:
-            ctx.beside = cache(lambda: self._context(beside, language)[0])
-        defined = definitions(ctx) if "(" in text else []
+    def _decisions(self, ctx: Context, lexicon: Lexicon) -> list[Decision]:
+        """A text under the rules, by the offsets of its context."""
+        defined = definitions(ctx) if "(" in ctx.text else []
         if not ctx.found and not defined:
-            return ctx, []
+            return []
         decisions = decide(ctx, defined)
         decisions = add_coordinated(ctx, decisions, lexicon.senses)
-        if self.unlisted:
-            decisions = add_unlisted(ctx, decisions, defined)
-        return ctx, decisions
+        return add_unlisted(ctx, decisions, defined) if self.unlisted else decisions
 
 
 def _placed(ctx: Context, decisions: list[Decision]) -> list[Decision]:

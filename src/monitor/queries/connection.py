@@ -22,15 +22,21 @@ _opening = threading.Lock()  # DuckDB shares one database between all connection
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What reading may cost: seconds a query, megabytes and threads of DuckDB in this process; None is unlimited."""
+    """What reading may cost: seconds a query, megabytes and threads of DuckDB in this process; None is unlimited.
+
+    What does not fit into the megabytes is put into the folder `spill`, a gigabyte of it at most; without one it fails.
+    """
 
     seconds: float | None = None
     megabytes: int | None = None
     threads: int | None = None
+    spill: Path | None = None
 
     def config(self) -> _Config:
-        """As DuckDB takes them; what does not fit into memory fails, and no file is written beside the copy."""
+        """As DuckDB takes them; no file is written beside the copy."""
         memory: _Config = {"memory_limit": f"{self.megabytes}MB", "temp_directory": ""} if self.megabytes else {}
+        if self.spill:
+            memory |= {"temp_directory": str(self.spill), "max_temp_directory_size": "1GB"}
         return memory | ({"threads": self.threads} if self.threads else {})
 
 
@@ -84,6 +90,8 @@ class Published:
                 return pl.DataFrame(cursor.sql(statements[0], params=named or None))
             except duckdb.InterruptException:
                 raise QueryError(f"the query took longer than {self._limits.seconds:g} s and was stopped") from None
+            except duckdb.OutOfMemoryException:
+                raise QueryError("the query needs more memory than it may take") from None
             except duckdb.Error as error:
                 raise QueryError(_first_lines(error)) from None
 
