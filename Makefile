@@ -42,8 +42,8 @@ lock: ## write requirements.lock anew from pyproject.toml
 	@uv pip compile pyproject.toml --universal --no-strip-extras --generate-hashes --all-extras --group dev \
 	  --python-version 3.11 --custom-compile-command "make lock" --quiet --output-file requirements.lock
 
-bench: setup ## every benchmark into docs/benchmarks.md
-	@$(BIN)/python benchmarks/run.py
+bench: setup ## every benchmark into docs/benchmarks.md; NAMES="peers growth" renews these sections alone
+	@$(BIN)/python benchmarks/run.py $(NAMES)
 
 peers: ## .venv-peers with the programs that the benchmarks stand beside
 	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers

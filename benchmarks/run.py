@@ -3,7 +3,7 @@
 A benchmark is a script of this folder that prints one JSON object a line:
 {"name", "value", "unit", "better": "lower"|"higher", "limit"?, "peer"?, "ratio"?: bool, "noise"?: 0.15}.
 With `--check` it is called with `--quick`, and every figure that is a ratio is held against benchmarks/committed.json,
-whose noise bands come from repeated rounds (`--commit 3`). Naming scripts prints their figures and writes no document.
+whose noise bands come from repeated rounds (`--commit 3`). Naming scripts runs these alone and renews their sections.
 """
 
 import argparse
@@ -20,6 +20,12 @@ from _gate import committed_figures, complaints
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 COMMITTED = HERE / "committed.json"
+DOCUMENT = ROOT / "docs" / "benchmarks.md"
+HEAD = """# Benchmarks
+
+Written by `make bench`, a section a script. CPU time or ratios within one run, medians of several.
+"""
+TABLE = ("| figure | value | unit | limit | holds | beside |", "|---|--:|---|--:|---|---|")
 NOT_BENCHMARKS = {"run.py"}
 # left out of the gate: eight minutes in all
 LONG = {"peers", "growth", "warehouse", "dashboard", "page_queries", "service", "scale"}
@@ -47,28 +53,24 @@ def holds(figure):
 
 
 def report(figures):
-    head = [
-        "# Benchmarks",
-        "",
-        "Written by `make bench`. CPU time or ratios within one run, medians of at least five.",
-        "",
-        f"{datetime.now(UTC):%Y-%m-%d}, {platform.system()} {platform.machine()}, Python {platform.python_version()}, "
-        + ", ".join(f"{name} {version(name)}" for name in PACKAGES),
-    ]
-    body = []
+    """Renew the sections of the scripts that were run; the others stay as they were."""
+    text = DOCUMENT.read_text("utf-8") if DOCUMENT.exists() else ""
+    sections = {part.partition("\n")[0]: part for part in text.split("\n## ")[1:]}
     for script in dict.fromkeys(f["script"] for f in figures):
-        body += [
-            "",
-            f"## {script}",
-            "",
-            "| figure | value | unit | limit | holds | beside |",
-            "|---|--:|---|--:|---|---|",
-        ]
-        for f in (f for f in figures if f["script"] == script):
-            mark = {None: "", True: "yes", False: "**no**"}[holds(f)]
-            limit = "" if f.get("limit") is None else f"{f['limit']:g}"
-            body.append(f"| {f['name']} | {f['value']:.4g} | {f['unit']} | {limit} | {mark} | {f.get('peer') or ''} |")
-    (ROOT / "docs" / "benchmarks.md").write_text("\n".join(head + body) + "\n", "utf-8")
+        sections[script] = section(script, [f for f in figures if f["script"] == script])
+    there = [script.stem for script in scripts([]) if script.stem in sections]
+    DOCUMENT.write_text(HEAD + "".join(f"\n## {sections[name].rstrip()}\n" for name in there), "utf-8")
+
+
+def section(script, figures):
+    when = f"{datetime.now(UTC):%Y-%m-%d}, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    rows = [script, "", f"{when}, {versions}", "", *TABLE]
+    for f in figures:
+        mark = {None: "", True: "yes", False: "**no**"}[holds(f)]
+        limit = "" if f.get("limit") is None else f"{f['limit']:g}"
+        rows.append(f"| {f['name']} | {f['value']:.4g} | {f['unit']} | {limit} | {mark} | {f.get('peer') or ''} |")
+    return "\n".join(rows)
 
 
 def check(figures, names):
@@ -99,7 +101,7 @@ def main():
     figures = _all(options.names, quick=options.check)
     if options.check:
         check(figures, options.names)
-    elif not options.names:
+    else:
         report(figures)
     for figure in figures:
         print(json.dumps(figure))

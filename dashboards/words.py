@@ -50,7 +50,7 @@ def percent(value: float | None) -> str:
     """A share; one decimal below ten per cent."""
     if value is None:
         return "·"
-    return f"{value:.0%}" if abs(value) >= 0.0995 else f"{value:.1%}"
+    return f"{value:.0%}" if abs(value) >= 0.0995 or not value else f"{value:.1%}"
 
 
 def main_source(sources: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -64,14 +64,17 @@ def headline(
     name: str, row: dict[str, Any] | None, sources: list[dict[str, Any]], complete: int, *, within: bool = False
 ) -> Sentence:
     """What the last whole week says of a name: count, denominator, verdict, and the source behind most of it."""
+    if within and (row is None or not row["observed_articles"]):
+        return Sentence(((name, True), (": no article of the last whole week is within the filters.", False)))
     if row is None or row["articles"] is None:
         return Sentence(((name, True), (" was not observed in the last whole week: no source was seen.", False)))
+    share = f" ({percent(row['share'])})" if row["articles"] else ""
     parts = [
         ("Within the filters, " if within else "", False),
         (name, True),
         (" was named in ", False),
-        (f"{number(row['articles'])} of {number(row['observed_articles'])}", True),
-        (f" articles ({percent(row['share'])}) in the week of {day(row['week'])}, {_verdict(row, complete)}.", False),
+        (f"{number(row['articles']) if row['articles'] else 'none'} of {number(row['observed_articles'])}", True),
+        (f" articles{share} in the week of {day(row['week'])}, {_verdict(row, complete)}.", False),
     ]
     if not complete:
         parts[-1] = (f" articles so far; its first week, that of {day(row['week'])}, is not over yet.", False)
@@ -86,6 +89,8 @@ def _verdict(row: dict[str, Any], complete: int) -> str:
         if complete <= CHANGE_WEEKS:
             return f"too early to call much or little: change needs {CHANGE_WEEKS} whole weeks before"
         return "with too few observed weeks before to compare"
+    if not row["mean8"] and not row["articles"]:
+        return "as in the eight weeks before"
     usual = (
         f"at the rate of the eight weeks before it would be {number(round(row['mean8'] * row['observed_articles'], 1))}"
     )

@@ -15,7 +15,7 @@ from dashboards.pages.young import young
 from dashboards.reading import WEEK, frame, rows
 from dashboards.words import day
 
-MAP_WEEKS = 13
+MAP_WEEKS, LONGEST = 13, 2600
 MATRIX_NAMES, NARROW_NAMES, MOST_LIFTED, LEAST_ARTICLES = 13, 6, 14, 5
 OVER = 1.05  # a lift that is worth calling more than chance
 
@@ -30,7 +30,7 @@ def places(asked: Asked) -> Page:
     """Articles by country over a quarter of a year."""
     if asked.copy.last_week is None:
         return young(asked, "map")
-    weeks = MAP_WEEKS if asked.params.weeks in ("52", "all") else int(asked.params.weeks)
+    weeks = {"52": MAP_WEEKS, "all": LONGEST}.get(asked.params.weeks) or int(asked.params.weeks)
     since, until = whole_weeks(asked, weeks)
     span = {"since": since, "until": until}
     counts = pinned.by_country(asked, **span) if asked.params.as_of else frame(asked.archive, "page_map", **span)
@@ -58,9 +58,8 @@ def pairs(asked: Asked) -> Page:
         return young(asked, "pairs")
     since, until = whole_weeks(asked, 52)
     wanted = [n.entity_id for t in asked.params.names if (n := asked.find(t))]
-    top = wanted or [
-        r["entity_id"] for r in rows(asked.archive, "page_top", since=since, until=until, limit=MATRIX_NAMES)
-    ]
+    usual = rows(asked.archive, "page_top", since=since, until=until, limit=MATRIX_NAMES)
+    top = wanted if len(wanted) > 1 else [row["entity_id"] for row in usual]
     counts = frame(asked.archive, "page_matrix", entities=top, since=since, until=until)
     known = asked.copy.names
     names = pl.DataFrame(
@@ -93,5 +92,5 @@ def pairs(asked: Asked) -> Page:
     narrow = matrix(cells, names.head(NARROW_NAMES), title)
     figure = Figure("pairs", title, counts, matrix(cells, names, title), narrow, shown)
     return Page(
-        "pairs.html", "Named together", {"since": since, "until": until, "lifted": lifted, "here": "pairs"}, [figure]
+        "pairs.html", "Named together", {"lifted": lifted, "is_usual": top != wanted, "here": "pairs"}, [figure]
     )

@@ -14,6 +14,10 @@ CREATE OR REPLACE MACRO main.change_low(p, n, q, m) AS
 CREATE OR REPLACE MACRO main.change_high(p, n, q, m) AS
   p - q + sqrt(pow(wilson_high(p, n) - p, 2) + pow(q - wilson_low(q, m), 2));
 
+-- log odds of a share p of n, of which half an article is the least: 0 and 1 have none of their own
+CREATE OR REPLACE MACRO main.log_odds(p, n) AS CASE WHEN p IS NOT NULL AND n > 0 THEN
+  ln(greatest(p, 0.5 / n) / greatest(1 - p, 0.5 / n)) END;
+
 -- the first Monday of the block of 13 weeks that a day lies in: dispersion is learnt block by block
 CREATE OR REPLACE MACRO main.block_start(day) AS DATE '2001-01-01' + (91 * floor((day - DATE '2001-01-01') / 91))::INTEGER;
 
@@ -23,3 +27,6 @@ CREATE OR REPLACE MACRO main.week_zone() AS coalesce((SELECT z.zone FROM base.we
 CREATE OR REPLACE MACRO main.day_start(day) AS day::TIMESTAMP AT TIME ZONE week_zone();
 
 CREATE OR REPLACE MACRO main.week_of(instant) AS date_trunc('week', instant AT TIME ZONE week_zone())::DATE;
+
+-- the part of a text that a span marks
+CREATE OR REPLACE MACRO main.span_text(text, char_start, char_end) AS substring(text, char_start + 1, char_end - char_start);

@@ -33,7 +33,7 @@ WITH numbered AS (
   FROM members AS m LEFT JOIN mart.weekly_mentions AS x ON x.week = m.week AND x.entity_id = m.entity_id
   GROUP BY m.week, m.bloc_id
 )
-SELECT s.week, s.bloc_id, s.members, s.members_named,
+SELECT s.week, s.bloc_id, s.members, CASE WHEN w.state <> 'unobserved' THEN s.members_named END AS members_named,
   CASE WHEN w.state <> 'unobserved' THEN coalesce(f.articles, 0)::INTEGER END AS articles,
   CASE WHEN w.state <> 'unobserved' THEN coalesce(s.mentions, 0)::INTEGER END AS mentions,
   CASE WHEN w.state <> 'unobserved' THEN w.observed_articles END AS observed_articles,

@@ -4,8 +4,7 @@
 -- reach: 9
 -- grain: week, entity_id
 -- The week before is the last one that any source was observed in, up to nine weeks back: an outage is bridged. The view
--- chains the changes to a line: level = first share + the sum of the changes; where nothing links a week to an earlier
--- one, the line begins anew.
+-- chains the changes to a line; where nothing links a week to an earlier one, the line begins anew.
 WITH links AS (
   SELECT w.week, max(b.week) AS last_week
   FROM (SELECT DISTINCT week FROM mart.source_weeks WHERE state = 'observed' AND week IN (SELECT week FROM build_weeks)) AS w
@@ -35,7 +34,7 @@ WITH links AS (
 SELECT m.week, m.entity_id, coalesce(t.panel_sources, 0)::INTEGER AS panel_sources,
   t.n AS panel_observed, coalesce(f.x, 0)::INTEGER AS panel_articles,
   coalesce(f.x, 0) / nullif(t.n, 0)::DOUBLE AS panel_share,
-  coalesce(f.last_x, 0) / nullif(t.last_n, 0)::DOUBLE AS panel_last_share,
+  coalesce(f.last_x, 0) / nullif(t.last_n, 0)::DOUBLE AS panel_last_share, t.last_n AS panel_last_observed,
   l.week IS NOT NULL AND coalesce(t.n, 0) * coalesce(t.last_n, 0) = 0 AS is_first
 FROM mart.weekly_mentions AS m
 JOIN mart.weeks AS w ON w.week = m.week

@@ -6,5 +6,5 @@ SELECT t.week, t.share, p.chained_share AS panel, e.source_equal_share AS source
 FROM weekly_trends AS t
 JOIN panel_trends AS p USING (week, entity_id)
 JOIN source_equal_trends AS e USING (week, entity_id)
-WHERE t.entity_id = entity_of($entity::VARCHAR) AND t.week BETWEEN $since::DATE AND $until::DATE
+WHERE t.entity_id = counted_entity($entity::VARCHAR) AND t.week BETWEEN $since::DATE AND $until::DATE
 ORDER BY t.week

@@ -30,14 +30,25 @@ FROM observed($week::DATE);
 -- name: pair
 FROM pair($a::VARCHAR, $b::VARCHAR, since := $since::DATE, until := $until::DATE);
 
+-- name: pair_within
+FROM pair_within($a::VARCHAR, $b::VARCHAR, source_type := $source_type::VARCHAR, region := $region::VARCHAR,
+  collection := $collection::VARCHAR, salience := $salience::VARCHAR, form := $form::VARCHAR,
+  since := $since::DATE, until := $until::DATE);
+
 -- name: partners
 FROM partners($entity::VARCHAR, since := $since::DATE, until := $until::DATE, least_articles := $least::INTEGER);
 
 -- name: bloc
 FROM bloc($name::VARCHAR, since := $since::DATE, until := $until::DATE);
 
+-- name: bloc_within
+FROM bloc_within($name::VARCHAR, source_type := $source_type::VARCHAR, region := $region::VARCHAR,
+  collection := $collection::VARCHAR, salience := $salience::VARCHAR, form := $form::VARCHAR,
+  since := $since::DATE, until := $until::DATE);
+
 -- name: phrase
-FROM phrase($words::VARCHAR, since := $since::DATE, until := $until::DATE);
+FROM phrase($words::VARCHAR, source_type := $source_type::VARCHAR, region := $region::VARCHAR,
+  collection := $collection::VARCHAR, since := $since::DATE, until := $until::DATE);
 
 -- name: search
 FROM search($words::VARCHAR, since := $since::DATE, until := $until::DATE) LIMIT $limit::INTEGER;
@@ -71,4 +82,10 @@ FROM diff_events($before::INTEGER, $after::INTEGER);
 FROM weekly_trends WHERE week = $week::DATE ORDER BY entity_id;
 
 -- name: spikes
-FROM spikes WHERE week = coalesce($week::DATE, week) ORDER BY week DESC, p_value, entity_id;
+SELECT s.*, x.sentences
+FROM spikes AS s
+LEFT JOIN (
+  SELECT week, entity_id, list(sentence ORDER BY published_at, article_id) AS sentences FROM spike_sentences
+  GROUP BY week, entity_id
+) AS x ON x.week = s.week AND x.entity_id = s.entity_id
+WHERE s.week = coalesce($week::DATE, s.week) ORDER BY s.week DESC, s.p_value, s.entity_id;

@@ -8,7 +8,7 @@ FROM base.entries AS e
 JOIN base.feeds AS f USING (feed_id)
 LEFT JOIN base.entry_payloads AS p ON p.feed_id = e.feed_id AND p.entry_id = e.entry_id
 WHERE e.outcome = 'pending'
-  OR (e.outcome = 'failed' AND e.attempts < 5 AND e.next_attempt_at IS NOT NULL AND ($all OR e.next_attempt_at <= $now))
+  OR (e.outcome = 'failed' AND e.attempts < 5 AND e.next_attempt_at IS NOT NULL AND ($all OR e.next_attempt_at <= $now OR e.next_attempt_at > $now + INTERVAL 31 DAY))
 ORDER BY e.attempts, e.is_backfilled, e.first_seen_at, e.rowid;
 
 -- name: known_entry_ids

@@ -28,17 +28,24 @@ SELECT week, entity_id, article_id, feed_id, coalesce(story_id, article_id) AS s
   in_title, in_lead, forms
 FROM mart.article_entities;
 
+-- The chain adds up changes of log odds: sums of changes of shares leave 0 to 1. Where the panel is all of the sources the
+-- line is their share.
 CREATE OR REPLACE VIEW main.panel_trends AS
 SELECT week, entity_id, panel_sources, panel_articles, panel_observed, panel_share, panel_last_share,
   panel_share - panel_last_share AS panel_change,
-  CASE WHEN is_first OR panel_share - panel_last_share IS NOT NULL THEN
-    first_value(share) OVER (PARTITION BY entity_id, line ORDER BY week)
-      + coalesce(sum(panel_share - panel_last_share) OVER (PARTITION BY entity_id, line ORDER BY week), 0)
-  END AS chained_share
+  CASE WHEN is_first THEN share WHEN level IS NOT NULL AND link IS NOT NULL THEN
+    CASE WHEN panel_share IN (0, 1) THEN panel_share ELSE 1 / (1 + exp(-level)) END END AS chained_share,
+  panel_last_observed
 FROM (
-  SELECT p.*, m.share, sum(p.is_first::INTEGER) OVER (PARTITION BY p.entity_id ORDER BY p.week) AS line
-  FROM mart.panel_trends AS p
-  JOIN mart.weekly_mentions AS m ON m.week = p.week AND m.entity_id = p.entity_id
+  SELECT *, first_value(start) OVER line_so_far + coalesce(sum(link) OVER line_so_far, 0) AS level
+  FROM (
+    SELECT p.*, m.share, log_odds(m.share, m.observed_articles) AS start,
+      log_odds(p.panel_share, p.panel_observed) - log_odds(p.panel_last_share, p.panel_last_observed) AS link,
+      sum(p.is_first::INTEGER) OVER (PARTITION BY p.entity_id ORDER BY p.week) AS line
+    FROM mart.panel_trends AS p
+    JOIN mart.weekly_mentions AS m ON m.week = p.week AND m.entity_id = p.entity_id
+  )
+  WINDOW line_so_far AS (PARTITION BY entity_id, line ORDER BY week)
 );
 
 CREATE OR REPLACE VIEW main.source_equal_trends AS
@@ -62,6 +69,23 @@ CREATE OR REPLACE VIEW main.spikes AS
 SELECT s.week, s.entity_id, e.name, s.stories, s.sources, s.expected_stories, s.ratio, s.dispersion, s.p_value,
   s.story_share, s.top_source, s.top_source_stories
 FROM mart.spikes AS s JOIN base.entities AS e USING (entity_id);
+
+-- of each spike the earliest sentences of three sources, of no copy
+CREATE OR REPLACE VIEW main.spike_sentences AS
+SELECT week, entity_id, publisher, sentence, title, url, published_at, article_id
+FROM (
+  SELECT s.week, s.entity_id, f.publisher, a.title, a.url, a.published_at, a.article_id,
+    span_text(CASE m.field WHEN 'title' THEN a.title ELSE t.text END, m.sentence_start, m.sentence_end) AS sentence
+  FROM mart.spikes AS s
+  JOIN mart.article_entities AS x ON x.week = s.week AND x.entity_id = s.entity_id AND x.story_id IS NULL
+  JOIN base.mentions AS m ON m.week = x.week AND m.article_id = x.article_id AND m.entity_id = x.entity_id AND m.counted
+  JOIN base.feeds AS f ON f.feed_id = x.feed_id
+  JOIN base.articles AS a ON a.article_id = x.article_id
+  LEFT JOIN base.article_texts AS t ON t.article_id = x.article_id
+  QUALIFY row_number() OVER (PARTITION BY s.week, s.entity_id, f.publisher
+    ORDER BY m.field = 'title', a.published_at, a.article_id, m.char_start) = 1
+)
+QUALIFY row_number() OVER (PARTITION BY week, entity_id ORDER BY published_at, article_id) <= 3;
 
 CREATE OR REPLACE VIEW main.feed_health AS
 SELECT feed_id, publisher, status, is_active, last_ok_at, consecutive_failures, note, moved_to, poll_age_days,

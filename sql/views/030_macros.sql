@@ -1,6 +1,4 @@
 -- about: functions for analysts: ids or names, a Monday as DATE
-CREATE OR REPLACE MACRO main.span_text(text, char_start, char_end) AS substring(text, char_start + 1, char_end - char_start);
-
 -- the id of an entity that is given as id, ISO code, name, acronym or alias; NULL when nothing has that name
 CREATE OR REPLACE MACRO main.find_entity(entity) AS (
   SELECT min_by(found.entity_id, (found.rank, found.entity_id)) FROM (
@@ -37,6 +35,7 @@ CREATE OR REPLACE MACRO main.bloc_of(name) AS (
 
 -- what finds words in a text: in any case, as whole words where their script has spaces, over any run of white space
 CREATE OR REPLACE MACRO main.words_pattern(words) AS CASE
+  WHEN trim(words) = '' THEN error('no words are given')
   WHEN regexp_matches(words, '[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]')
     THEN '(?i)' || regexp_escape(trim(words))
   ELSE '(?i)(?:^|[^\p{L}\p{N}_])' || regexp_replace(regexp_escape(trim(words)), '(\\?\s)+', '[\\s\\x{a0}]+', 'g')
@@ -74,142 +73,122 @@ ORDER BY t.week;
 
 CREATE OR REPLACE MACRO main.compare(entities, since := DATE '0001-01-01', until := DATE '9999-12-31') AS TABLE
 SELECT t.week, t.entity_id, e.name, t.articles, t.stories, t.sources, t.mentions, t.observed_articles, t.share,
-  t.share_low, t.share_high, t.mean4, t.state, t.is_open
+  t.share_low, t.share_high, t.change, t.change_low, t.change_high, t.mean8, t.change8, t.change8_low, t.change8_high,
+  t.mean4, t.state, t.is_open, t.interval_kind, t.dispersion, t.title_articles
 FROM mart.weekly_trends AS t
 JOIN base.entities AS e ON e.entity_id = t.entity_id
 WHERE t.entity_id IN (SELECT counted_entity(given.name) FROM (SELECT unnest(entities) AS name) AS given)
   AND t.week BETWEEN since::DATE AND until::DATE
 ORDER BY t.week, t.entity_id;
 
--- a trend of a part of the archive: by source type, region, collection, salience (title, lead, repeated) or form;
--- no filter is '', because a lake would take a NULL default for the word NULL
-CREATE OR REPLACE MACRO main.trend_within(
-  entity, source_type := '', region := '', collection := '', salience := '', form := '',
-  since := DATE '0001-01-01', until := DATE '9999-12-31'
-) AS TABLE
+CREATE OR REPLACE MACRO main.listed(names) AS coalesce(nullif(array_to_string(names, ', '), ''), 'none');
+
+-- true, or an error that says what there is: a mistyped filter would look like weeks that nobody saw; no filter is '',
+-- because a lake would take a NULL default for the word NULL
+CREATE OR REPLACE MACRO main.is_filter(source_type, region, collection, salience, form) AS (
+  SELECT CASE
+    WHEN source_type <> '' AND NOT coalesce(list_contains(known.types, source_type), false)
+      THEN error('no source is of type ' || source_type || ': there are ' || listed(known.types))
+    WHEN region <> '' AND NOT coalesce(list_contains(known.regions, region), false)
+      THEN error('no source is of region ' || region || ': there are ' || listed(known.regions))
+    WHEN collection <> '' AND NOT coalesce(list_contains(known.collections, collection), false)
+      THEN error('no source is in a collection ' || collection || ': there are ' || listed(known.collections))
+    WHEN salience NOT IN ('', 'title', 'lead', 'repeated')
+      THEN error('salience is title, lead or repeated, not ' || salience)
+    WHEN form NOT IN ('', 'name', 'demonym', 'abbreviation', 'historical', 'metonym', 'other')
+      THEN error('form is name, demonym, abbreviation, historical, metonym or other, not ' || form)
+    ELSE true END
+  FROM (
+    SELECT list(DISTINCT f.source_type ORDER BY f.source_type) AS types,
+      list(DISTINCT f.region ORDER BY f.region) FILTER (f.region IS NOT NULL) AS regions,
+      list_sort(list_distinct(flatten(list(f.collections)))) AS collections
+    FROM base.feeds AS f
+  ) AS known
+);
+
+-- the feeds of a part of the archive, and whether a naming article is in it by prominence and form of the name
+CREATE OR REPLACE MACRO main.chosen_feeds(source_type, region, collection) AS TABLE
+SELECT f.feed_id, f.publisher FROM base.feeds AS f
+WHERE (coalesce(source_type, '') = '' OR f.source_type = source_type) AND (coalesce(region, '') = '' OR f.region = region)
+  AND (coalesce(collection, '') = '' OR list_contains(f.collections, collection));
+
+CREATE OR REPLACE MACRO main.is_chosen(salience, form, in_title, in_lead, mentions, forms) AS
+  (coalesce(salience, '') = '' OR (salience = 'title' AND in_title) OR (salience = 'lead' AND (in_title OR in_lead))
+    OR (salience = 'repeated' AND mentions >= 2))
+  AND (coalesce(form, '') = '' OR forms & (CASE form WHEN 'name' THEN 1 WHEN 'demonym' THEN 2 WHEN 'abbreviation' THEN 4
+    WHEN 'historical' THEN 8 WHEN 'metonym' THEN 16 ELSE 32 END) > 0);
+
+-- the weeks of a part of the archive: as seen of its sources, with their observed articles
+CREATE OR REPLACE MACRO main.weeks_within(source_type := '', region := '', collection := '') AS TABLE
 WITH chosen AS (
-  SELECT f.feed_id, f.publisher FROM base.feeds AS f
-  WHERE (coalesce(source_type, '') = '' OR f.source_type = source_type) AND (coalesce(region, '') = '' OR f.region = region)
-    AND (coalesce(collection, '') = '' OR list_contains(f.collections, collection))
+  FROM chosen_feeds(source_type, region, collection)
 ), totals AS (
   SELECT k.week, sum(k.observed_articles) AS n FROM mart.feed_weeks AS k SEMI JOIN chosen AS c ON c.feed_id = k.feed_id
   GROUP BY k.week
 ), seen AS (
-  SELECT s.week, bool_or(s.state <> 'unobserved') AS any_seen, bool_and(s.state = 'observed') AS all_seen
+  SELECT s.week, count(*) AS sources, count(*) FILTER (s.state = 'observed') AS observed,
+    count(*) FILTER (s.state = 'partial') AS partial
   FROM mart.source_weeks AS s SEMI JOIN chosen AS c ON c.publisher = s.publisher GROUP BY s.week
-), mine AS MATERIALIZED (
+), states AS (
+  SELECT w.week, w.is_open, coalesce(t.n, 0) AS n,
+    CASE WHEN coalesce(s.observed + s.partial, 0) = 0 OR (s.observed = 0 AND coalesce(t.n, 0) = 0) THEN 'unobserved'
+      WHEN s.observed >= 0.8 * s.sources THEN 'observed' ELSE 'partial' END AS state
+  FROM mart.weeks AS w LEFT JOIN totals AS t ON t.week = w.week LEFT JOIN seen AS s ON s.week = w.week
+)
+SELECT x.week, x.state, x.is_open, CASE WHEN x.state <> 'unobserved' THEN x.n::INTEGER END AS observed_articles
+FROM states AS x WHERE is_filter(source_type, region, collection, NULL, NULL) ORDER BY x.week;
+
+-- a trend of a part of the archive: by source type, region, collection, salience (title, lead, repeated) or form; of
+-- the whole without any. The dispersion is that of the name over all sources.
+CREATE OR REPLACE MACRO main.trend_within(
+  entity, source_type := '', region := '', collection := '', salience := '', form := '',
+  since := DATE '0001-01-01', until := DATE '9999-12-31'
+) AS TABLE
+WITH mine AS MATERIALIZED (
   SELECT a.* FROM mart.article_entities AS a WHERE a.entity_id = counted_entity(entity)
 ), named AS (
   SELECT a.week AS week, count(*) AS articles, sum(a.mentions) AS mentions, count(DISTINCT c.publisher) AS sources,
-    count(DISTINCT coalesce(a.story_id, a.article_id)) FILTER (NOT a.is_later_copy) AS stories
-  FROM mine AS a JOIN chosen AS c ON c.feed_id = a.feed_id
-  WHERE (coalesce(salience, '') = '' OR (salience = 'title' AND a.in_title) OR (salience = 'lead' AND (a.in_title OR a.in_lead))
-      OR (salience = 'repeated' AND a.mentions >= 2))
-    AND (coalesce(form, '') = '' OR a.forms & (CASE form WHEN 'name' THEN 1 WHEN 'demonym' THEN 2 WHEN 'abbreviation' THEN 4
-      WHEN 'historical' THEN 8 WHEN 'metonym' THEN 16 ELSE 32 END) > 0)
+    count(DISTINCT coalesce(a.story_id, a.article_id)) FILTER (NOT a.is_later_copy) AS stories,
+    count(*) FILTER (a.in_title) AS title_articles
+  FROM mine AS a JOIN chosen_feeds(source_type, region, collection) AS c ON c.feed_id = a.feed_id
+  WHERE is_chosen(salience, form, a.in_title, a.in_lead, a.mentions, a.forms)
   GROUP BY a.week
+), states AS (
+  SELECT w.week AS week, w.is_open, d.name, d.dispersion AS phi, d.interval_kind AS kind, w.observed_articles AS n, w.state
+  FROM weeks_within(source_type := source_type, region := region, collection := collection) AS w
+  JOIN main.weekly_trends AS d ON d.week = w.week AND d.entity_id = counted_entity(entity)
 ), series AS (
-  SELECT w.week AS week, w.is_open, d.dispersion AS phi,
-    CASE WHEN NOT coalesce(s.any_seen, false) THEN 'unobserved' WHEN s.all_seen THEN 'observed' ELSE 'partial' END AS state,
-    CASE WHEN s.any_seen THEN coalesce(n.articles, 0) END AS articles,
-    CASE WHEN s.any_seen THEN coalesce(n.stories, 0) END AS stories,
-    CASE WHEN s.any_seen THEN coalesce(n.sources, 0) END AS sources,
-    CASE WHEN s.any_seen THEN coalesce(n.mentions, 0) END AS mentions,
-    CASE WHEN s.any_seen THEN coalesce(t.n, 0) END AS observed_articles
-  FROM mart.weeks AS w
-  JOIN mart.weekly_trends AS d ON d.week = w.week AND d.entity_id = counted_entity(entity)
-  LEFT JOIN totals AS t ON t.week = w.week
-  LEFT JOIN seen AS s ON s.week = w.week
-  LEFT JOIN named AS n ON n.week = w.week
-), shares AS (
-  SELECT x.*, x.articles / nullif(x.observed_articles, 0)::DOUBLE AS share,
-    lag(x.articles / nullif(x.observed_articles, 0)::DOUBLE) OVER (ORDER BY x.week) AS last_share,
-    lag(x.observed_articles) OVER (ORDER BY x.week) AS last_n,
-    sum(x.articles) OVER four / nullif(sum(x.observed_articles) OVER four, 0)::DOUBLE AS mean4
-  FROM series AS x WINDOW four AS (ORDER BY x.week ROWS BETWEEN 3 PRECEDING AND CURRENT ROW)
+  SELECT x.week, x.is_open, x.name, x.phi, x.kind, x.state,
+    CASE WHEN x.state <> 'unobserved' THEN coalesce(n.articles, 0) END AS articles,
+    CASE WHEN x.state <> 'unobserved' THEN coalesce(n.stories, 0) END AS stories,
+    CASE WHEN x.state <> 'unobserved' THEN coalesce(n.sources, 0) END AS sources,
+    CASE WHEN x.state <> 'unobserved' THEN coalesce(n.mentions, 0) END AS mentions,
+    CASE WHEN x.state <> 'unobserved' THEN coalesce(n.title_articles, 0) END AS title_articles,
+    CASE WHEN x.state <> 'unobserved' THEN x.n END AS n,
+    CASE WHEN x.state <> 'unobserved' THEN coalesce(n.articles, 0) / nullif(x.n, 0)::DOUBLE END AS share
+  FROM states AS x LEFT JOIN named AS n ON n.week = x.week
+), judged AS (
+  SELECT s.*, lag(s.share) OVER weekly AS last_share, lag(s.n) OVER weekly AS last_n,
+    sum(s.articles) OVER eight / nullif(sum(s.n) OVER eight, 0)::DOUBLE AS mean8, sum(s.n) OVER eight AS mean8_n,
+    count(s.articles) OVER eight >= 6 AND count(*) OVER eight = 8 AND NOT s.is_open AND s.n > 0 AS has_eight,
+    sum(s.articles) OVER four / nullif(sum(s.n) OVER four, 0)::DOUBLE AS mean4
+  FROM series AS s
+  WINDOW weekly AS (ORDER BY s.week), eight AS (ORDER BY s.week ROWS BETWEEN 8 PRECEDING AND 1 PRECEDING),
+    four AS (ORDER BY s.week ROWS BETWEEN 3 PRECEDING AND CURRENT ROW)
 )
-SELECT x.week, counted_entity(entity) AS entity_id, x.articles::INTEGER AS articles, x.stories::INTEGER AS stories,
-  x.sources::INTEGER AS sources, x.mentions::INTEGER AS mentions, x.observed_articles::INTEGER AS observed_articles, x.share,
-  wilson_low(x.share, x.observed_articles / x.phi) AS share_low, wilson_high(x.share, x.observed_articles / x.phi) AS share_high,
-  CASE WHEN NOT x.is_open THEN x.share - x.last_share END AS change,
-  CASE WHEN NOT x.is_open THEN change_low(x.share, x.observed_articles / x.phi, x.last_share, x.last_n / x.phi) END AS change_low,
-  CASE WHEN NOT x.is_open THEN change_high(x.share, x.observed_articles / x.phi, x.last_share, x.last_n / x.phi) END AS change_high,
-  x.mean4, x.state, x.is_open
-FROM shares AS x WHERE x.week BETWEEN since::DATE AND until::DATE
-ORDER BY x.week;
-
--- two entities together, week by week: lift is articles that name both over what independence would give
-CREATE OR REPLACE MACRO main.pair(a, b, since := DATE '0001-01-01', until := DATE '9999-12-31') AS TABLE
-SELECT x.week, x.articles AS a_articles, y.articles AS b_articles, x.observed_articles,
-  CASE WHEN x.articles IS NOT NULL THEN coalesce(c.articles, 0) END AS articles,
-  CASE WHEN x.articles IS NOT NULL THEN coalesce(c.sentences, 0) END AS sentences,
-  x.articles * y.articles / nullif(x.observed_articles, 0)::DOUBLE AS expected_articles,
-  coalesce(c.articles, 0) * x.observed_articles / nullif(x.articles * y.articles, 0)::DOUBLE AS lift
-FROM mart.weekly_mentions AS x
-JOIN mart.weekly_mentions AS y ON y.week = x.week AND y.entity_id = counted_entity(b)
-LEFT JOIN mart.co_mentions AS c ON c.week = x.week AND c.entity_a = least(counted_entity(a), counted_entity(b))
-  AND c.entity_b = greatest(counted_entity(a), counted_entity(b))
-WHERE x.entity_id = counted_entity(a) AND x.week BETWEEN since::DATE AND until::DATE
-ORDER BY x.week;
-
--- with whom an entity is named, over a span: pairs of at least `least` articles, by articles
-CREATE OR REPLACE MACRO main.partners(entity, since := DATE '0001-01-01', until := DATE '9999-12-31', least_articles := 5) AS TABLE
-WITH me AS MATERIALIZED (
-  SELECT counted_entity(entity) AS id
-), together AS (
-  SELECT c.other, sum(c.articles) AS articles, sum(c.sentences) AS sentences
-  FROM (
-    SELECT a.week, a.entity_b AS other, a.articles, a.sentences
-    FROM mart.co_mentions AS a WHERE a.entity_a = (SELECT id FROM me)
-    UNION ALL
-    SELECT b.week, b.entity_a, b.articles, b.sentences
-    FROM mart.co_mentions AS b WHERE b.entity_b = (SELECT id FROM me)
-  ) AS c
-  WHERE c.week BETWEEN since::DATE AND until::DATE
-  GROUP BY c.other
-), totals AS (
-  SELECT m.entity_id, sum(m.articles) AS articles, sum(m.observed_articles) AS observed
-  FROM mart.weekly_mentions AS m WHERE m.week BETWEEN since::DATE AND until::DATE GROUP BY m.entity_id
-)
-SELECT t.other AS entity_id, e.name, t.articles::INTEGER AS articles, t.sentences::INTEGER AS sentences,
-  x.articles * y.articles / x.observed::DOUBLE AS expected_articles,
-  t.articles * x.observed / (x.articles * y.articles)::DOUBLE AS lift
-FROM together AS t
-JOIN base.entities AS e ON e.entity_id = t.other
-JOIN totals AS x ON x.entity_id = (SELECT id FROM me)
-JOIN totals AS y ON y.entity_id = t.other
-WHERE t.articles >= least_articles
-ORDER BY t.articles DESC, t.other;
-
-CREATE OR REPLACE MACRO main.bloc(name, since := DATE '0001-01-01', until := DATE '9999-12-31') AS TABLE
-SELECT b.week, b.bloc_id, b.members, b.members_named, b.articles, b.mentions, b.observed_articles, b.share,
-  b.articles_per_member
-FROM mart.bloc_weeks AS b WHERE b.bloc_id = bloc_of(name) AND b.week BETWEEN since::DATE AND until::DATE
-ORDER BY b.week;
-
--- share of articles that have the words in title or text, in any case, as whole words
-CREATE OR REPLACE MACRO main.phrase(words, since := DATE '0001-01-01', until := DATE '9999-12-31') AS TABLE
-WITH hits AS (
-  SELECT o.week AS week, count(*) AS articles
-  FROM mart.observed AS o JOIN base.article_texts AS t ON t.article_id = o.article_id AND t.week = o.week
-  WHERE o.week BETWEEN since::DATE AND until::DATE AND t.week BETWEEN since::DATE AND until::DATE
-    AND regexp_matches(o.title || chr(10) || t.text, words_pattern(words))
-  GROUP BY o.week
-)
-SELECT w.week, CASE WHEN w.state <> 'unobserved' THEN coalesce(h.articles, 0)::INTEGER END AS articles, w.observed_articles,
-  CASE WHEN w.state <> 'unobserved' THEN coalesce(h.articles, 0) / nullif(w.observed_articles, 0)::DOUBLE END AS share,
-  w.state, w.is_open
-FROM mart.weeks AS w LEFT JOIN hits AS h ON h.week = w.week
-WHERE w.week BETWEEN since::DATE AND until::DATE
-ORDER BY w.week;
-
--- articles with words in title or text, newest first
-CREATE OR REPLACE MACRO main.search(words, since := DATE '0001-01-01', until := DATE '9999-12-31') AS TABLE
-SELECT a.article_id, a.published_at, f.publisher, a.title, a.url, a.status,
-  trim(regexp_extract(t.text, '[^\n]{0,120}' || words_pattern(words) || '[^\n]{0,120}')) AS passage
-FROM base.articles AS a
-JOIN base.feeds AS f USING (feed_id)
-LEFT JOIN base.article_texts AS t ON t.article_id = a.article_id
-WHERE regexp_matches(a.title || chr(10) || coalesce(t.text, ''), words_pattern(words))
-  AND (a.week IS NULL OR a.week BETWEEN since::DATE AND until::DATE)
-ORDER BY a.published_at DESC NULLS LAST, a.article_id;
+SELECT j.week, counted_entity(entity) AS entity_id, j.name, j.articles::INTEGER AS articles, j.stories::INTEGER AS stories,
+  j.sources::INTEGER AS sources, j.mentions::INTEGER AS mentions, j.n::INTEGER AS observed_articles, j.share,
+  wilson_low(j.share, nullif(j.n, 0) / j.phi) AS share_low, wilson_high(j.share, nullif(j.n, 0) / j.phi) AS share_high,
+  CASE WHEN NOT j.is_open THEN j.share - j.last_share END AS change,
+  CASE WHEN NOT j.is_open THEN change_low(j.share, j.n / j.phi, j.last_share, j.last_n / j.phi) END AS change_low,
+  CASE WHEN NOT j.is_open THEN change_high(j.share, j.n / j.phi, j.last_share, j.last_n / j.phi) END AS change_high,
+  CASE WHEN j.has_eight THEN j.mean8 END AS mean8,
+  CASE WHEN j.has_eight THEN j.share - j.mean8 END AS change8,
+  CASE WHEN j.has_eight THEN change_low(j.share, j.n / j.phi, j.mean8, j.mean8_n / j.phi) END AS change8_low,
+  CASE WHEN j.has_eight THEN change_high(j.share, j.n / j.phi, j.mean8, j.mean8_n / j.phi) END AS change8_high,
+  CASE WHEN j.share IS NOT NULL THEN j.mean4 END AS mean4, j.state, j.is_open,
+  CASE WHEN j.share IS NOT NULL THEN j.kind END AS interval_kind,
+  j.phi AS dispersion, j.title_articles::INTEGER AS title_articles
+FROM judged AS j
+WHERE j.week BETWEEN since::DATE AND until::DATE AND is_filter(source_type, region, collection, salience, form)
+ORDER BY j.week;

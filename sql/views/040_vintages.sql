@@ -7,20 +7,31 @@ CREATE OR REPLACE MACRO main.vintage_of(as_of) AS (
     OR v.published_at < day_start(TRY_CAST(as_of::VARCHAR AS DATE) + 1)
 );
 
+-- the same, but an error where there is none, or where the second of two is the earlier
+CREATE OR REPLACE MACRO main.known_vintage(as_of) AS (
+  SELECT coalesce(vintage_of(as_of), error('there is no vintage ' || as_of::VARCHAR || ': FROM vintages lists all'))
+);
+
+CREATE OR REPLACE MACRO main.later_vintage(before, after) AS (
+  SELECT CASE WHEN found.b >= found.a THEN found.b
+    ELSE error('vintage ' || before::VARCHAR || ' is not before ' || after::VARCHAR || ': the earlier one goes first') END
+  FROM (SELECT known_vintage(before) AS a, known_vintage(after) AS b) AS found
+);
+
 -- an entity's trend as a vintage published it: the columns of trend(), made from the counts of that time
 CREATE OR REPLACE MACRO main.trend_as_of(
   entity, as_of, since := DATE '0001-01-01', until := DATE '9999-12-31'
 ) AS TABLE
 WITH known AS (
   SELECT k.week, arg_max(k.state, k.vintage) AS state, arg_max(k.observed_articles, k.vintage) AS observed
-  FROM base.vintage_weeks AS k WHERE k.vintage <= vintage_of(as_of) GROUP BY k.week
+  FROM base.vintage_weeks AS k WHERE k.vintage <= known_vintage(as_of) GROUP BY k.week
 ), counts AS (
   SELECT c.week, sum(c.articles) AS articles, sum(c.stories) AS stories, sum(c.sources) AS sources,
     sum(c.mentions) AS mentions, sum(c.title_articles) AS title_articles
-  FROM base.vintage_changes AS c WHERE c.vintage <= vintage_of(as_of) AND c.entity_id = counted_entity(entity) GROUP BY c.week
+  FROM base.vintage_changes AS c WHERE c.vintage <= known_vintage(as_of) AND c.entity_id = counted_entity(entity) GROUP BY c.week
 ), dispersions AS (
   SELECT d.week, arg_max_null(d.dispersion, d.vintage) AS dispersion
-  FROM base.vintage_dispersions AS d WHERE d.vintage <= vintage_of(as_of) AND d.entity_id = counted_entity(entity)
+  FROM base.vintage_dispersions AS d WHERE d.vintage <= known_vintage(as_of) AND d.entity_id = counted_entity(entity)
   GROUP BY d.week
 ), series AS (
   SELECT w.week, w.state, w.week = max(w.week) OVER () AS is_open, coalesce(d.dispersion, 1) AS phi,
@@ -59,7 +70,7 @@ SELECT j.week, e.entity_id, e.name, j.articles::INTEGER AS articles, j.stories::
   CASE WHEN j.share IS NOT NULL THEN CASE WHEN j.has_history THEN 'quasi-binomial' ELSE 'wilson' END END AS interval_kind,
   j.phi AS dispersion, j.title_articles::INTEGER AS title_articles
 FROM judged AS j JOIN base.entities AS e ON e.entity_id = counted_entity(entity)
-WHERE j.week BETWEEN since::DATE AND until::DATE AND vintage_of(as_of) IS NOT NULL
+WHERE j.week BETWEEN since::DATE AND until::DATE AND known_vintage(as_of) IS NOT NULL
 ORDER BY j.week;
 
 -- why the counts of two vintages differ: one row a week, entity and reason; the parts of a week and entity add up to
@@ -69,13 +80,13 @@ WITH parts AS (
   SELECT c.week, c.entity_id, c.reason, sum(c.articles) AS articles, sum(c.stories) AS stories, sum(c.sources) AS sources,
     sum(c.mentions) AS mentions
   FROM base.vintage_changes AS c
-  WHERE c.vintage > vintage_of(before) AND c.vintage <= vintage_of(after)
+  WHERE c.vintage > known_vintage(before) AND c.vintage <= later_vintage(before, after)
   GROUP BY c.week, c.entity_id, c.reason
 ), wholes AS (
   SELECT c.week, c.entity_id, sum(c.articles) AS articles, sum(c.stories) AS stories, sum(c.sources) AS sources,
     sum(c.mentions) AS mentions
   FROM base.vintage_changes AS c SEMI JOIN parts AS p ON p.week = c.week AND p.entity_id = c.entity_id
-  WHERE c.vintage <= vintage_of(before)
+  WHERE c.vintage <= known_vintage(before)
   GROUP BY c.week, c.entity_id
 ), sums AS (
   SELECT p.*, coalesce(w.articles, 0) AS articles_before, coalesce(w.stories, 0) AS stories_before,
@@ -102,17 +113,17 @@ ORDER BY s.week, s.entity_id, s.reason;
 -- boilerplate, feeds that came, went or were declared otherwise, what was forgotten, weeks seen otherwise
 CREATE OR REPLACE MACRO main.diff_events(before, after) AS TABLE
 WITH span AS (
-  SELECT max(v.published_at) FILTER (v.vintage = vintage_of(before)) AS since,
-    max(v.published_at) FILTER (v.vintage = vintage_of(after)) AS until FROM base.vintages AS v
+  SELECT max(v.published_at) FILTER (v.vintage = known_vintage(before)) AS since,
+    max(v.published_at) FILTER (v.vintage = later_vintage(before, after)) AS until FROM base.vintages AS v
 ), weeks AS (
-  SELECT k.week, arg_max(k.state, k.vintage) FILTER (k.vintage <= vintage_of(before)) AS was,
-    arg_max(k.state, k.vintage) FILTER (k.vintage <= vintage_of(after)) AS became
+  SELECT k.week, arg_max(k.state, k.vintage) FILTER (k.vintage <= known_vintage(before)) AS was,
+    arg_max(k.state, k.vintage) FILTER (k.vintage <= later_vintage(before, after)) AS became
   FROM base.vintage_weeks AS k GROUP BY k.week
 )
 SELECT x.what, x.subject, x.was, x.became, x.number FROM (
   SELECT 1 AS place, 'gazetteer' AS what, NULL AS subject, b.gazetteer AS was, a.gazetteer AS became, NULL AS number
-  FROM base.vintages AS b JOIN base.vintages AS a ON a.vintage = vintage_of(after)
-  WHERE b.vintage = vintage_of(before) AND a.gazetteer IS DISTINCT FROM b.gazetteer
+  FROM base.vintages AS b JOIN base.vintages AS a ON a.vintage = later_vintage(before, after)
+  WHERE b.vintage = known_vintage(before) AND a.gazetteer IS DISTINCT FROM b.gazetteer
   UNION ALL
   SELECT 2, 'retag', r.version, NULL, NULL, r.articles FROM base.retags AS r, span AS s
   WHERE r.switched_at > s.since AND r.switched_at <= s.until
@@ -121,7 +132,7 @@ SELECT x.what, x.subject, x.was, x.became, x.number FROM (
   WHERE l.found_at > s.since AND l.found_at <= s.until AND l.revised_mentions > 0 GROUP BY l.publisher
   UNION ALL
   SELECT 4, 'feed ' || f.change, f.feed_id, f.was, f.became, NULL FROM base.vintage_feeds AS f
-  WHERE f.vintage > vintage_of(before) AND f.vintage <= vintage_of(after)
+  WHERE f.vintage > known_vintage(before) AND f.vintage <= later_vintage(before, after)
   UNION ALL
   SELECT 5, 'forgotten ' || t.kind, CASE t.kind WHEN 'source' THEN t.value END, NULL, NULL, count(*)
   FROM base.tombstones AS t, span AS s

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from ipaddress import ip_network
@@ -103,6 +104,13 @@ class Settings(BaseSettings):
     def _lake(cls, value: str) -> str:
         if value and not value.startswith("ducklake:"):
             raise ValueError("must begin with ducklake:, such as ducklake:postgres:dbname=monitor host=db")
+        return value
+
+    @field_validator("dashboard_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not re.match(r"https?://[\w\[]", value):
+            raise ValueError("must be an address such as https://monitor.example.org/")
         return value
 
     @field_validator("contact")

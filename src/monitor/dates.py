@@ -53,7 +53,9 @@ _OFFSET = re.compile(
     re.IGNORECASE,
 )
 _PAREN = re.compile(r"\s*\([^()]*\)\s*$")
-_CLOCK = re.compile(r"\d{1,2}\s*[:h時时시]\s*\d{0,2}|\b\d{1,2}\s*[ap]\.?m\b", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"\d{1,2}\s*[:h時时시]\s*\d{0,2}|\b\d{1,2}\s*[ap]\.?m\b|(?<![\d.])\d{1,2}\.\d{2}(?![\d.])", re.IGNORECASE
+)
 _URL_DATE = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<sep>[/_-]?)(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>[12]\d|3[01]|0?[1-9])(?!\d)"
 )

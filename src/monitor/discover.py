@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice, zip_longest
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from monitor.charset import decode
@@ -18,15 +19,18 @@ from monitor.urls import absolute_url, canonical_url, same_site
 
 SITEMAP_CAP = 50 * 1024 * 1024
 _LONGEST_NODE = 10_000
+_MOST_NODES = 50_000  # what the format allows in one file
 _GUESSES = ("feed/", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed", "?feed=rss2", "feeds/posts/default")
 _SITEMAP_GUESSES = ("sitemap.xml", "sitemap_index.xml", "sitemap-index.xml", "wp-sitemap.xml", "news-sitemap.xml")
 _ANCHOR = re.compile(r"""<a\s[^<>]{0,1000}?href\s*=\s*["']?([^"'\s>]{1,2000})""", re.IGNORECASE)
 _FEED_LIKE = re.compile(r"(?:^|[/._?=&-])(?:rss2?|atom|feeds?|rdf)(?:$|[/._?=&-])|\.(?:rss|atom|rdf)$", re.IGNORECASE)
 _NOT_FEED = re.compile(r"\.(?:png|jpe?g|gif|svg|css|js|pdf|mp3|mp4|zip)(?:$|\?)|/comments?/|feedback", re.IGNORECASE)
 _NODE = re.compile(r"<(?:[\w.-]{1,20}:)?(url|sitemap)(?:\s[^<>]{0,500})?>", re.IGNORECASE)
+# each alternative ends at the next "<": no start looks further than that, whatever is repeated
 _FIELD = re.compile(
-    r"<(?:[\w.-]+:)?(loc|lastmod|publication_date|title)\b[^>]*>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</",
-    re.DOTALL | re.IGNORECASE,
+    r"<(?:[\w.-]{1,20}:)?(loc|lastmod|publication_date|title)(?:\s[^<>]{0,500})?>"
+    r"(?:[^\S<]{0,100}<!\[CDATA\[([^<]{0,9000}?)\]\]>|([^<]*))",
+    re.IGNORECASE,
 )
 
 
@@ -85,17 +89,18 @@ def parse_sitemap(body: bytes, url: str) -> Sitemap:
     """Read a sitemap or sitemap index, as XML or text, also gzipped; never raises. Links off the site are left out."""
     text = decode(_unpacked(body)).text
     if "<" not in text[:1000]:
-        lines = (line.strip() for line in text.splitlines()[:50_000])
+        lines = (line.strip() for line in text.splitlines()[:_MOST_NODES])
         return Sitemap(tuple(Listed(link) for line in lines if (link := _own(line, url))))
     pages: dict[str, Listed] = {}
     children: dict[str, Listed] = {}
-    _, *nodes = _NODE.split(text)
-    for kind, inner in zip(nodes[::2], nodes[1::2], strict=True):
-        found = _FIELD.findall(inner[:_LONGEST_NODE])
-        fields = {name.lower(): html.unescape(value.strip()) for name, value in reversed(found)}
+    nodes = list(islice(_NODE.finditer(text), _MOST_NODES))
+    for node, following in zip_longest(nodes, nodes[1:]):
+        end = min(node.end() + _LONGEST_NODE, following.start() if following else len(text))
+        found = _FIELD.findall(text[node.end() : end])
+        fields = {name.lower(): html.unescape((marked or plain).strip()) for name, marked, plain in reversed(found)}
         link = _own(fields.get("loc", ""), url)
         if link:
-            target = children if kind.lower() == "sitemap" else pages
+            target = children if node[1].lower() == "sitemap" else pages
             target[link] = Listed(link, fields.get("lastmod"), fields.get("publication_date"), fields.get("title"))
     return Sitemap(tuple(pages.values()), tuple(children.values()))
 

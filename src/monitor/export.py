@@ -37,8 +37,9 @@ def export(archive: Archive, folder: Path, *, texts: bool = False) -> Path:
         part.replace(folder / MANIFEST)
         for path in before - {file["path"] for file in files}:
             (folder / path).unlink(missing_ok=True)
-    except OSError as error:
-        raise DataFolderError(f"{folder} cannot be written: {error.strerror}") from error
+    except (OSError, pl.exceptions.ComputeError) as error:  # polars has its own for a full disk
+        told = getattr(error, "strerror", None) or str(error)
+        raise DataFolderError(f"{folder} cannot be written: {told}") from error
     return folder / MANIFEST
 
 

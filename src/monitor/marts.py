@@ -14,12 +14,14 @@ from pathlib import Path
 
 import duckdb
 
+from monitor.errors import CheckFailedError
 from monitor.sqlfiles import header, sql_files, sql_text, statements
 from monitor.store import Warehouse
 from monitor.store.comments import comment_all
 from monitor.store.transaction import again_on_conflict, transaction
 
 _NEEDS = re.compile(r"\bmart\.(\w+)")
+_MOST_ROWS = 1000  # of a failed check that are counted
 _ALL = 100_000  # weeks: a mart that reaches this far depends on the whole past
 
 
@@ -52,7 +54,8 @@ class CheckFailure:
 
     def __str__(self) -> str:
         """One line for the terminal."""
-        return f"{self.name}: {self.rows} rows ({self.about}), such as {self.sample}"
+        found = {1: "1 row", _MOST_ROWS: f"{_MOST_ROWS} rows or more"}.get(self.rows, f"{self.rows} rows")
+        return f"{self.name}: {found} ({self.about}), such as {self.sample}"
 
 
 @cache
@@ -169,6 +172,15 @@ def run_checks(con: duckdb.DuckDBPyConnection) -> list[CheckFailure]:
     failures = []
     for path in sql_files("checks"):
         text = sql_text(f"checks/{path.name}")
-        if rows := con.execute(text).fetchmany(1000):
-            failures.append(CheckFailure(path.stem, header(text, "about"), len(rows), str(rows[0])))
+        if rows := con.execute(text).fetchmany(_MOST_ROWS):
+            named = zip((column[0] for column in con.description or ()), rows[0], strict=True)
+            sample = ", ".join(f"{column} {value}" for column, value in named)
+            failures.append(CheckFailure(path.stem, header(text, "about"), len(rows), sample))
     return failures
+
+
+def refusal(failures: Sequence[CheckFailure]) -> CheckFailedError:
+    """What stops a publish: the first three of the checks that failed."""
+    count = f"{len(failures)} data check{'s' if len(failures) > 1 else ''}"
+    told = "; ".join(map(str, failures[:3]))
+    return CheckFailedError(f"{count} failed, nothing was published and the last good copy stays: {told}")

@@ -28,11 +28,17 @@ _THROTTLED = frozenset({"429", "retry_later"})
 _CACHE_TRUST = timedelta(hours=6)  # a longer max-age is a cache's wish, not a promise that nothing is posted
 _WINDOW_SHARE = 3  # polls in the time that the feed's entries span, so that one missed poll loses nothing
 _UNADOPT_AFTER = 3
+_CLOCK_SLACK = timedelta(hours=1)
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 
 
 def is_due(state: FeedState, now: datetime, *, all_: bool = False) -> bool:
-    """Whether to poll now. `all_` disregards the schedule, but neither Retry-After nor gone."""
+    """Whether to poll now. `all_` disregards the schedule, but neither Retry-After nor gone.
+
+    A last poll in the future was made by a clock that has been set back since: what it planned may lie years ahead.
+    """
+    if state.last_poll_at is not None and state.last_poll_at > now + _CLOCK_SLACK:
+        return True
     if state.retry_after_at is not None and state.retry_after_at > now:
         return False
     is_time = state.next_fetch_at is None or state.next_fetch_at <= now
@@ -149,7 +155,7 @@ def _status_of(outcome: str) -> str | None:
 
 
 def _seconds(value: float | None) -> timedelta:
-    return min(timedelta(seconds=max(value or 0.0, 0.0)), LONGEST_RETRY_AFTER)
+    return timedelta(seconds=min(max(value or 0.0, 0.0), LONGEST_RETRY_AFTER.total_seconds()))
 
 
 def _jittered(delay: timedelta, jitter: float) -> timedelta:

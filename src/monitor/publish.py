@@ -16,7 +16,7 @@ from monitor.store import Warehouse
 from monitor.store.migrate import connect
 from monitor.store.transaction import explained, need_space
 from monitor.store.vintage import mark_vintage
-from monitor.store.vintages import record
+from monitor.store.vintages import attached, record
 
 LINK = "monitor.duckdb"
 _FOLDER = "published"
@@ -60,8 +60,9 @@ def _next_vintage(warehouse: Warehouse, folder: Path) -> tuple[int | None, bool]
     if version != warehouse.data_version():
         return last + 1, True
     link, copy = warehouse.data / LINK, folder / f"monitor-{last}.duckdb"
-    if copy.exists() and link.is_symlink() and link.resolve() == copy.resolve():
-        return None, False
+    if link.is_symlink() and link.resolve() == copy.resolve():
+        with attached(warehouse.connection, copy) as opens:
+            return (None if opens else last), False
     return last, False
 
 

@@ -19,6 +19,7 @@ FLOWS = ("collect", "refresh", "report", "retag", "backup", "retention")
 _KEYS = ("every", "cron", "timezone", "active", "time_limit", "parameters")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _SHORTEST = timedelta(seconds=30)
+_LONGEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ def _schedule(flow: str, table: dict[str, Any], where: str) -> FlowSchedule:
     every = _duration(table["every"], f"{where} every") if "every" in table else None
     if every is not None and every < _SHORTEST:
         raise ConfigError(f"{where} every: {table['every']!r} is shorter than 30s, which no run keeps up with")
+    if every is not None and every > _LONGEST:
+        raise ConfigError(f"{where} every: {table['every']!r} is longer than a year; active = false rests a flow")
     return FlowSchedule(
         flow,
         every,

@@ -112,9 +112,9 @@ def rebuild(settings: Settings, clock: Clock) -> Path | None:
     with Warehouse.open(settings.place, clock) as warehouse, turn(warehouse.connection):
         marts.build(warehouse)
         if failures := marts.check(warehouse):
-            told = "; ".join(map(str, failures[:3]))
-            write_facts(settings.data, CollectFacts(clock(), "check_failed", told))
-            raise CheckFailedError(f"{len(failures)} data checks failed, nothing was published: {told}")
+            refused = marts.refusal(failures)
+            write_facts(settings.data, CollectFacts(clock(), "check_failed", str(refused)))
+            raise refused
         return publish.publish(warehouse, clock())
 
 

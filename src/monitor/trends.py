@@ -68,9 +68,10 @@ def not_yet(observed_since: date | None, complete_weeks: int) -> str:
 
 
 def spike_sentence(row: dict[str, object], week: date) -> str:
-    """A spike in one sentence: volume, expectation, sources and the largest of them."""
+    """A spike in one sentence: volume, share, expectation, sources and the largest of them."""
     return (
         f"{row['name']} stood in {row['stories']} stories of {row['sources']} sources in the week of {week}, "
-        f"{row['ratio']:.1f} times the {row['expected_stories']:.1f} that its own history explains; "
+        f"{row['story_share']:.0%} of what they wrote and {row['ratio']:.1f} times the "
+        f"{row['expected_stories']:.1f} that its own history explains; "
         f"{row['top_source_stories']} of them are from {row['top_source']}."
     )

@@ -169,8 +169,11 @@ def test_pages_fit_complain_of_nothing_ask_nobody_else_and_pass_axe(chromium, cl
     with opened(chromium, **SETTINGS[setting]) as tab:
         tab.goto(client.origin + path)
         ready(tab)
-        overflow = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert overflow <= 0, "the page scrolls sideways"
+        for width in (390, 360, 320) if setting == "phone" else (1280, 768):
+            tab.set_viewport_size({"width": width, "height": 844})
+            overflow = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert overflow <= 0, f"the page scrolls sideways at {width}"
+        tab.set_viewport_size(SETTINGS[setting].get("viewport", {"width": 1280, "height": 900}))
         tab.evaluate(axe)
         found = tab.evaluate("axe.run().then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]))")
         assert found == []

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from monitor.cli import cli
-from monitor.errors import CheckFailedError, DataFolderError, QueryError, UnknownEntityError
+from monitor.errors import CheckFailedError, DataFolderError, QueryError, UnknownEntityError, UsageError
 from monitor.trends import not_yet
 from tests.sql import made
 from tests.sql.desk import Desk
@@ -115,6 +115,13 @@ def test_export_is_whole_and_told_when_it_is_not(monitor, tmp_path):
     (folder / "feeds.parquet").write_bytes(b"x")
     assert "feeds.parquet" in monitor("export", str(folder), "--check", fails=CheckFailedError)
     assert "no export" in monitor("export", str(tmp_path / "nothing"), "--check", fails=DataFolderError)
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "parquet"])
+@pytest.mark.parametrize("out", ["/nowhere/at/all.x", "/tmp", "/dev/full"])
+def test_a_file_that_cannot_be_written_is_one_line(monitor, form, out):
+    told = monitor("trends", "Cambodia", "--format", form, "--out", out, fails=UsageError)
+    assert told.startswith(f"{out} cannot be written: ")
 
 
 def test_a_young_archive_says_what_it_cannot_say_yet(monitor):

@@ -12,6 +12,7 @@ import pytest
 
 from monitor import marts, publish
 from monitor.errors import DataFolderError
+from monitor.export import export, verify
 from monitor.queries import open_archive
 from tests.integration import loading
 from tests.sql import made
@@ -124,6 +125,20 @@ def test_a_disk_that_fills_while_writing_is_a_clear_error(small_disk, monkeypatc
         (small_disk / "ballast").unlink()
     with made.open_warehouse(small_disk) as warehouse:
         assert warehouse.load(made.batch(items[10:], "r2"), made.NOW).stored == len(items) - 10
+
+
+def test_a_disk_that_fills_in_an_export_is_a_clear_error(small_disk, tmp_path):
+    with made.open_warehouse(tmp_path / "data") as warehouse:
+        made.store(warehouse, *made.archive(weeks=8))
+        marts.refresh(warehouse)
+        publish.publish(warehouse, made.NOW)
+    fill_disk(small_disk, 8192)
+    with open_archive(tmp_path / "data", follow=False) as archive:
+        with pytest.raises(DataFolderError, match=r"cannot be written: .*No space left"):
+            export(archive, small_disk / "out", texts=True)
+        (small_disk / "ballast").unlink()
+        export(archive, small_disk / "out", texts=True)
+    assert verify(small_disk / "out") == []
 
 
 @pytest.mark.parametrize("blind", [False, True])

@@ -267,6 +267,8 @@ def test_check_lists_every_feed_with_a_plain_sentence(press, tmp_path):
     assert "2 of 3 active feeds are well" in said
     assert "press-2" not in monitor("feeds", "check", "press-1", "--data", tmp_path / "data")
     assert "press-0" not in monitor("feeds", "check", "--ailing", "--data", tmp_path / "data")
+    with pytest.raises(UsageError, match="no feed press-9"):
+        monitor("feeds", "check", "press-0", "press-9", "--data", tmp_path / "data")
 
 
 def test_status_shows_coverage_and_that_the_ledger_adds_up(press, tmp_path):

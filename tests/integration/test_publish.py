@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -52,6 +53,17 @@ def test_a_number_whose_copy_was_lost_in_a_crash_is_published_again(warehouse):
     grow(warehouse, 1)
     record(warehouse.connection, 2, made.NOW, first)
     assert publish.publish(warehouse, made.NOW).name == "monitor-2.duckdb"
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda p: os.truncate(p, 40_000), lambda p: p.write_text("mine")])
+def test_a_damaged_copy_is_published_again_though_nothing_changed(warehouse, damage):
+    damage(publish.publish(warehouse, made.NOW))
+    with pytest.raises(DataFolderError, match="monitor run"):
+        open_archive(warehouse.data)
+    assert publish.publish(warehouse, made.NOW).name == "monitor-1.duckdb"
+    assert publish.publish(warehouse, made.NOW) is None
+    with open_archive(warehouse.data) as archive:
+        assert archive.trend("Cambodia").height == 3
 
 
 def test_an_open_reader_sees_the_next_copy_when_it_asks(warehouse):
@@ -174,4 +186,5 @@ def test_a_failed_check_names_what_it_found(warehouse):
     marts.refresh(warehouse)
     [failure] = marts.check(warehouse)
     assert failure.name == "mention_spans"
-    assert "2 rows (a mention's span does not say its surface, or stands twice)" in str(failure)
+    assert "2 rows (a mention's span does not say its surface, or stands twice), such as article_id" in str(failure)
+    assert str(marts.refusal([failure])).startswith("1 data check failed,")

@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from monitor.notify import read_facts
+from monitor.store.lock import WriterLock
 from monitor.supervise.server import FINISHED, ServerError
 from tests.integration.press import Press, serving
 from tests.integration.service_trial import Trial, trial
@@ -204,11 +205,37 @@ def test_what_would_fail_over_and_over_is_said_at_once(tmp_path):
             serve(*data, "--schedules", str(tmp_path / "s.toml")),
             serve(*data, "--feeds", str(tmp_path / "f.toml")),
             serve(*data, MONITOR_PREFECT_PORT=port),
+            serve(*data, MONITOR_PREFECT_PORT="8600", MONITOR_DASHBOARD_PORT="8600"),
+            serve(*data, MONITOR_SMTP_SERVER="mail.example.org:25"),
+            serve(*data, MONITOR_WEBHOOK_URL="hooks.example.org/x"),
+            serve(*data, MONITOR_DASHBOARD_URL="monitor.example.org"),
         ]
-    assert [done.returncode for done in ends] == [2, 2, 2]
-    for done, words in zip(ends, ("[gather] is no flow", "f.toml", f"port {port} is taken"), strict=True):
+    assert [done.returncode for done in ends] == [2] * 7
+    said = (
+        "[gather] is no flow",
+        "f.toml",
+        f"port {port} is taken",
+        "both 8600",
+        "mail_from",
+        "webhook_url",
+        "https://",
+    )
+    for done, words in zip(ends, said, strict=True):
         assert words in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_second_service_of_a_folder_is_refused_in_one_line(tmp_path):
+    (tmp_path / "prefect").mkdir()
+    lock = WriterLock(tmp_path / "prefect" / "flows.lock")
+    lock.acquire()
+    try:
+        done = serve("--data", str(tmp_path), MONITOR_PREFECT_PORT="4390", MONITOR_DASHBOARD_PORT="4391")
+    finally:
+        lock.release()
+    assert done.returncode == 2
+    assert f"pid {os.getpid()}" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
 
 
 @pytest.mark.long

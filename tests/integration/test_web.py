@@ -32,6 +32,8 @@ ENCODED = {
     "brotli": ("br", brotli.compress(TEXT)),
     "a header that lies": ("gzip", TEXT),
     "identity": ("identity", TEXT),
+    "a charset in the wrong place": ("UTF-8", TEXT),
+    "none": ("none", TEXT),
 }
 
 

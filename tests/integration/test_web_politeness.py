@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.web import Robots
 from monitor.web.answers import retry_after_seconds
@@ -167,3 +169,52 @@ def test_a_500_does_not_hold_the_host():
 )
 def test_retry_after_in_seconds_or_as_a_date(value, seconds):
     assert retry_after_seconds(value, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    "text", ["Fri, 31 Dec 99999999999999999999 23:59:59 GMT", "31 Dec 2026 23:59:99999999999999999999", "soon", "-1"]
+)
+def test_a_retry_after_that_nobody_can_read_is_none(text):
+    assert retry_after_seconds(text, NOW) is None
+    responses, _ = browse({"*": (503, {"Retry-After": text}, b"")}, visit_paths("/a"))
+    assert (responses[0].outcome, responses[0].retry_after) == ("http", None)
+
+
+@given(st.text(alphabet="0123456789 :,+-GMTFriDec.e", max_size=60))
+def test_any_retry_after_is_a_time_or_none(text):
+    seconds = retry_after_seconds(text, NOW)
+    assert seconds is None or 0 <= seconds < float("inf")
+
+
+@pytest.mark.parametrize("rule", ["Crawl-delay: 1e308", "Crawl-delay: 604801", "Request-rate: 1/99999999999999999999"])
+def test_a_crawl_delay_beyond_a_week_is_a_week(rule):
+    robots = f"User-agent: *\n{rule}\n".encode()
+    responses, _ = browse({"*": (200, {}, b"x"), "/robots.txt": (200, {}, robots)}, visit_paths("/1", "/2"))
+    assert [r.outcome for r in responses] == ["ok", "retry_later"]
+    assert responses[1].retry_after == pytest.approx(7 * 86_400, rel=0.01)
+
+
+def test_a_crawl_delay_that_outlasts_a_run_holds_pages_in_the_next_and_not_the_feed():
+    routes = {"*": (200, {}, b"x"), "/robots.txt": (200, {}, b"User-agent: *\nCrawl-delay: 3600\n")}
+    holds = {}
+
+    async def visit(client, small):
+        outcomes = [(await client.get(small.base + "/a", kind=kind)).outcome for kind in ("page", "feed")]
+        holds.update(client.holds)
+        return outcomes
+
+    assert browse(routes, visit) == ["ok", "ok"]
+    assert browse(routes, visit, holds=dict(holds)) == ["retry_later", "ok"]
+    later = datetime.now(UTC) + timedelta(hours=2)
+    assert browse(routes, visit, holds=dict(holds), clock=lambda: later) == ["ok", "ok"]
+
+
+def test_robots_and_holds_of_a_clock_that_was_set_back_do_not_stand():
+    ahead = NOW + timedelta(days=400)
+    assert not Robots(ahead, "disallow").is_fresh(NOW)
+
+    async def visit(client, small):
+        return await client.get(small.base + "/", kind="feed")
+
+    response = browse({"*": (200, {}, b"x")}, visit, clock=lambda: NOW, holds={"127.0.0.1": ahead})
+    assert response.outcome == "ok"

@@ -1,10 +1,12 @@
 from datetime import date
 
+import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from monitor import marts, publish
 from monitor.errors import DataFolderError, QueryError, UnknownEntityError
-from monitor.queries import named_queries, open_archive
+from monitor.queries import analysts_queries, named_queries, open_archive
 from tests.sql import made
 
 LAST = date(2026, 11, 9)
@@ -70,10 +72,27 @@ def test_filters_narrow(archive):
         narrowed = archive.trend("Cambodia", **within)["articles"].sum()
         assert 0 < narrowed < whole, within
     assert archive.trend("Cambodia", collection="core")["articles"].sum() == whole
-    with pytest.raises(QueryError, match="salience"):
-        archive.trend("Cambodia", salience="loud")
     with pytest.raises(QueryError, match="cannot be narrowed by mood"):
         archive.trend("Cambodia", mood="x")
+
+
+@pytest.mark.parametrize(
+    ("within", "says"),
+    [
+        ({"source_type": "nws"}, "no source is of type nws: there are commentary, government, news, think-tank"),
+        ({"region": "Atlantis"}, "no source is of region Atlantis: there are "),
+        ({"collection": "zz"}, "no source is in a collection zz: there are c0"),
+        ({"salience": "loud"}, "salience is title, lead or repeated, not loud"),
+        ({"form": "nam"}, "form is name, demonym, .* not nam"),
+    ],
+)
+def test_a_filter_that_no_source_has_is_an_error(archive, within, says):
+    """It would look like weeks that nobody saw, or in which nobody named it."""
+    with pytest.raises(QueryError, match=says):
+        archive.trend("Cambodia", **within)
+    ((key, value),) = within.items()
+    with pytest.raises(QueryError, match=says):
+        archive.sql(f"FROM trend_within('Cambodia', {key} := '{value}')")
 
 
 def test_spans(archive):
@@ -94,6 +113,7 @@ def test_a_pair_s_lift_is_over_independence(archive):
 
 def test_compare_bloc_phrase_and_search(archive):
     assert archive.compare(["KHM", "asean"], weeks=2).height == 4
+    assert archive.compare(["Cambodia"]).equals(archive.trend("Cambodia"))
     assert archive.bloc("ASEAN", weeks=2)["members"].to_list() == [3, 3]
     phrase = archive.phrase("harvest and", weeks=5)
     texts = archive.sql(
@@ -103,6 +123,48 @@ def test_compare_bloc_phrase_and_search(archive):
         here = texts.filter(texts["week"] == row["week"])["text"].to_list()
         assert row["articles"] == sum("harvest and" in text.lower() for text in here)
     assert archive.named("search", {"words": "harvest", "limit": 3}).height == 3
+
+
+def test_pairs_blocs_and_phrases_within_everything_are_the_whole(archive):
+    for whole, within in (
+        ("pair('Cambodia', 'Thailand')", "pair_within('Cambodia', 'Thailand')"),
+        ("bloc('ASEAN')", "bloc_within('ASEAN')"),
+    ):
+        assert_frame_equal(archive.sql(f"FROM {whole}"), archive.sql(f"FROM {within}"))
+    types = ("news", "government", "think-tank", "commentary")
+    for ask in (
+        lambda **within: archive.pair("KHM", "THA", **within),
+        lambda **within: archive.bloc("asean", **within),
+        lambda **within: archive.phrase("harvest", **within),
+    ):
+        parts = [ask(source_type=t) for t in types]
+        for column in ("articles", "observed_articles"):
+            assert ask()[column].to_list() == sum(p[column] for p in parts).to_list()
+        assert 0 < ask(collection="c0")["articles"].sum() < ask()["articles"].sum()
+    assert archive.pair("KHM", "THA", salience="title")["articles"].sum() < archive.pair("KHM", "THA")["articles"].sum()
+    assert 0 < archive.bloc("asean", form="demonym")["articles"].sum() < archive.bloc("asean")["articles"].sum()
+    for wrong in (lambda: archive.phrase("x", salience="title"), lambda: archive.pair("KHM", "THA", mood="x")):
+        with pytest.raises(QueryError, match="cannot be narrowed by"):
+            wrong()
+    for ask in (
+        "pair_within('KHM', 'THA', form := 'x')",
+        "bloc_within('asean', region := 'x')",
+        "phrase('x', region := 'x')",
+    ):
+        with pytest.raises(QueryError, match=r"form is|no source is of region"):
+            archive.sql(f"FROM {ask}")
+
+
+def test_every_share_has_its_interval_and_every_week_says_whether_it_is_over(archive):
+    for found in (archive.trend("KHM"), archive.bloc("asean"), archive.phrase("trade"), archive.compare(["KHM"])):
+        seen = found.filter(pl.col("observed_articles") > 0)
+        assert seen.height > 20
+        around = pl.col("share").is_between("share_low", "share_high") & pl.col("share").is_between(0, 1)
+        assert seen.filter(around).height == seen.height
+        assert (seen["share_high"] - seen["share_low"] > 0.02).all()
+    for found in (archive.trend("KHM"), archive.bloc("asean"), archive.phrase("trade"), archive.pair("KHM", "THA")):
+        assert found["is_open"].to_list() == [False] * 29 + [True]
+        assert found["state"].null_count() == 0
 
 
 def test_a_day_within_a_week_opens_the_week(archive):
@@ -123,6 +185,9 @@ def test_a_day_within_a_week_opens_the_week(archive):
         ("FROM partners('mekong')", "is a region"),
         ("FROM trend_as_of('mekong', 1)", "is a region"),
         ("FROM bloc('Cambodia')", "Cambodia has no members"),
+        ("FROM pair('Cambodia', 'khm')", "Cambodia and khm are both KHM"),
+        ("FROM phrase(' ')", "no words"),
+        ("FROM search('')", "no words"),
     ],
 )
 def test_a_name_without_an_answer_is_an_error_in_sql_too(archive, ask, says):
@@ -147,6 +212,19 @@ def test_words_are_found_in_any_case_over_line_ends_and_beyond_ascii(archive):
         assert archive.sql(ask, {"t": text, "w": words})["y"][0] == found, words
 
 
+def test_a_name_that_fell_to_nothing_is_in_the_week_to_date(tmp_path):
+    with made.open_warehouse(tmp_path) as warehouse:
+        made.store(warehouse, *made.archive(weeks=3))
+        marts.refresh(warehouse)
+        warehouse.connection.execute("""UPDATE mart.week_to_date SET articles = 0, same_age_articles = entity_id = 'KHM'
+            WHERE entity_id IN ('KHM', 'THA')""")
+        publish.publish(warehouse, made.NOW)
+    with open_archive(tmp_path) as archive:
+        named = archive.named("to_date")["entity_id"].to_list()
+    assert "KHM" in named
+    assert "THA" not in named
+
+
 VALUES = {
     "entity": "KHM",
     "a": "KHM",
@@ -158,7 +236,7 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize("name", [name for name in named_queries() if not name.startswith("page_")])
+@pytest.mark.parametrize("name", analysts_queries())
 def test_every_named_query_of_this_archive_runs(archive, name):
     """The pages' own queries (page_*) are run by the dashboard's tests."""
     query = named_queries()[name]
@@ -169,8 +247,14 @@ def test_every_named_query_of_this_archive_runs(archive, name):
 def test_named_queries_say_what_they_miss(archive):
     with pytest.raises(QueryError, match="needs --param entity"):
         archive.named("trend")
-    with pytest.raises(QueryError, match="did you mean trend"):
+    with pytest.raises(QueryError, match="needs --param words"):
+        archive.named("search", {"words": ""})
+    with pytest.raises(QueryError, match=r"did you mean trend\b"):
         archive.named("trends")
+    for wrong in ("trends", "tend", "page_trendy", "pairs", "unknown", "qqq"):
+        with pytest.raises(QueryError, match=r"did you mean|without a name lists them") as told:
+            archive.named(wrong)
+        assert "page_" not in str(told.value).partition(":")[2]
     with pytest.raises(QueryError, match="no parameter x"):
         archive.named("coverage", {"x": 1})
 

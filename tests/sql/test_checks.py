@@ -62,6 +62,8 @@ def test_a_fault_in_the_tables_stops_the_publish(warehouse, fault):
     with pytest.raises(CheckFailedError, match=f"{name}: ") as failed:
         build_and_publish(warehouse, made.NOW)
     assert failed.value.exit_code == 5
+    assert "failed, nothing was published and the last good copy stays" in str(failed.value)
+    assert "datetime" not in str(failed.value)
     assert (warehouse.data / "monitor.duckdb").resolve().name == "monitor-1.duckdb"
 
 

@@ -132,6 +132,23 @@ def test_every_macro_is_in_the_cookbook(data):
     assert [name for name in macros if not re.search(rf"\b{name}\(", TEXT)] == []
 
 
+def test_a_spike_is_explained_by_volume_share_sources_and_sentences(data):
+    with open_archive(data) as archive:
+        found = archive.spikes().to_dicts()
+        said = archive.named("spike_sentences", {"week": found[0]["week"]})
+    assert [(spike["name"], str(spike["week"])) for spike in found] == [("United Nations", "2026-11-09")]
+    told = found[0]["explanation"]
+    for part in (
+        f"{found[0]['stories']} stories of {found[0]['sources']} sources",
+        "% of what they wrote",
+        "times the",
+    ):
+        assert part in told
+    assert len(found[0]["sentences"]) == 3 == said["publisher"].n_unique()
+    assert said["sentence"].to_list() == found[0]["sentences"]
+    assert all("United Nations" in sentence for sentence in found[0]["sentences"])
+
+
 def test_most_questions_are_asked_in_all_three_ways():
     whole = [q for q in QUESTIONS if len(q) == 3]
     assert len(whole) >= 18

@@ -1,10 +1,12 @@
 """The intervals, changes and movers by simulation: articles of one source move together, sources differ for good."""
 
 import random
+import re
 
 import polars as pl
 import pytest
 
+from monitor.sqlfiles import sql_text
 from monitor.trends import change_p_value, discoveries, movers
 from tests.sql.simulated import Press, made, mart_tables, simulate
 
@@ -42,6 +44,23 @@ def test_intervals_cover_and_changes_are_seldom_false(kind):
     assert 0.93 <= covered <= 0.97, covered
     assert false <= 0.06, false
     assert false8 <= 0.06, false8
+
+
+@pytest.mark.parametrize("kind", ["independent", "together", "close", "many small"])
+def test_what_has_no_history_of_its_own_has_that_of_all_names(kind):
+    """The intervals of blocs and phrases, tried on names whose own dispersion is left aside."""
+    history = simulate(random.Random(9), PRESSES[kind])
+    con = mart_tables(history)
+    trends = made(con, "weekly_trends")
+    con.execute(
+        re.search(r"CREATE OR REPLACE MACRO main.usual_dispersion.*?\n\);", sql_text("views/030_macros.sql"), re.S)[0]
+    )
+    con.register("trends", trends.filter(pl.col("articles").mean().over("entity_id") >= 10).to_arrow())
+    rows = con.execute("""SELECT entity_id, week, wilson_low(share, observed_articles / usual_dispersion(week)),
+        wilson_high(share, observed_articles / usual_dispersion(week)) FROM trends
+        WHERE interval_kind = 'quasi-binomial'""").fetchall()
+    covered = sum(low <= history.expected[name, week] <= high for name, week, low, high in rows) / len(rows)
+    assert 0.93 <= covered <= 0.97, covered
 
 
 def test_without_history_the_interval_is_wilson_s():

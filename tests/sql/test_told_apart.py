@@ -6,7 +6,9 @@ A real fall, an outage, a feed that rolled over between good polls, a paywall, a
 import random
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from monitor import marts, publish
 from monitor.queries import open_archive
@@ -130,6 +132,16 @@ def test_a_new_source_is_neither_spike_nor_panel_change(archive):
     assert abs(panel["panel_change"]) < abs(week["change"])
 
 
+def test_the_line_of_the_panel_is_a_share_and_that_of_all_while_all_are_in_it(archive):
+    lines = archive.sql("""SELECT week, chained_share, share
+        FROM panel_trends JOIN weekly_trends USING (week, entity_id)
+        WHERE chained_share IS NOT NULL""")
+    assert lines.height > 400
+    assert lines["chained_share"].is_between(0, 1).all()
+    before = lines.filter(pl.col("week") < ROLLOVER)
+    assert (before["chained_share"] - before["share"]).abs().max() < 1e-9
+
+
 def test_forty_copies_are_one_story(archive):
     week = row(archive, COPIES)
     assert week["articles"] > 41
@@ -147,6 +159,18 @@ def test_each_is_told_from_the_others(archive):
     weeks = (QUIET, FALL, OUTAGE, ROLLOVER, PAYWALL, NEWCOMER, COPIES)
     seen = [signs(archive, week) for week in weeks]
     assert len(set(seen)) == len(weeks), seen
+
+
+def test_a_trend_within_everything_is_the_trend(archive):
+    """Every column of every week: the outage, the week half seen, the paywall, the open week."""
+    for name in ("Cambodia", "China", "Thailand"):
+        whole, within = archive.sql(f"FROM trend('{name}')"), archive.sql(f"FROM trend_within('{name}')")
+        assert whole.height == WEEKS
+        assert_frame_equal(whole, within)
+    part = archive.trend("Cambodia", source_type="commentary", salience="repeated")
+    assert part.columns == whole.columns
+    gap = part.row(by_predicate=pl.col("week") == OUTAGE, named=True)
+    assert (gap["state"], gap["articles"], gap["mean4"], gap["mean8"]) == ("unobserved", None, None, None)
 
 
 def signs(archive, week):

@@ -242,7 +242,17 @@ def test_vintages_go_by_number_or_day_and_in_their_order(desk):
         assert archive.sql("FROM trend_as_of('Cambodia', DATE '2026-11-22')").equals(first)
         assert archive.diff(made.NOW.date(), desk.now.date()).equals(archive.diff(1, 2))
         assert archive.sql("FROM diff(1, 2)").equals(archive.diff(1, 2))
-        assert archive.sql("FROM trend_as_of('Cambodia', 7)").height == 0
+        for ask in (
+            "trend_as_of('Cambodia', 7)",
+            "trend_as_of('Cambodia', DATE '2020-01-01')",
+            "diff(1, 7)",
+            "diff_events(0, 1)",
+        ):
+            with pytest.raises(QueryError, match=r"there is no vintage .* lists all"):
+                archive.sql(f"FROM {ask}")
+        for ask in ("diff(2, 1)", "diff_events(2, 1)"):
+            with pytest.raises(QueryError, match="earlier one goes first"):
+                archive.sql(f"FROM {ask}")
         for wrong in (7, 0, made.at("2026-11-21").date()):
             with pytest.raises(QueryError, match="there is no vintage"):
                 archive.trend("KHM", as_of=wrong)

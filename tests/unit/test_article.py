@@ -433,3 +433,31 @@ def test_memory_can_be_limited():
             os._exit(7)
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+
+
+FORBIDDEN = ["\x07", "\x08", "\x0b", "\x0c", "\x1b", "\ufffe", "&#7;", "&#x1B;", "&#11;", "&#xFFFF;", "&#65534;", "&#8"]
+
+
+@pytest.mark.parametrize("stray", FORBIDDEN)
+def test_a_stray_control_character_does_not_cost_the_text(stray):
+    paragraphs = "".join(
+        f"<p>Officials said on item {i} that the {stray}review of trade would go on through the quarter as planned, "
+        f"and that the price of rice in case {i} kept climbing.</p>"
+        for i in range(6)
+    )
+    html = f"<html><head><title>Rice{stray} prices</title></head><body><article>{paragraphs}</article></body></html>"
+    found = extract(Page("http://e.com/a", "http://e.com/a", html.encode(), "text/html; charset=utf-8"))
+    assert (found.status, found.reason) == ("full", None)
+    assert "Officials said on item 5" in found.text
+    assert "the review of trade" in " ".join(found.text.split())
+    assert found.title == "Rice prices"
+
+
+def test_titles_and_authors_of_linked_data_hold_no_control_characters():
+    said = (
+        '{"@type": "NewsArticle", "datePublished": "2026-05-04", "headline": "Rice\\u0007\\u001b[31m is\\u2028up"'
+        ', "author": {"name": "A\\u0008 B\\n"}}'
+    )
+    html = f"<html><head><script type='application/ld+json'>{said}</script></head><body><p>x</p></body></html>"
+    found = extract(Page("http://e.com/a", "http://e.com/a", html.encode(), "text/html"))
+    assert (found.title, found.author) == ("Rice[31m is up", "A B")

@@ -128,6 +128,24 @@ def test_a_young_archive_calls_nothing_much():
     assert "Nothing has been observed" in words.cold_start(0, None)[0]
 
 
+def test_a_name_that_nobody_names_is_said_so():
+    none = ROW | {"articles": 0, "share": 0.0}
+    said = words.headline("Tuvalu", none | {"mean8": 0.0, "change8_low": -0.01, "change8_high": 0.01}, [], 60).text
+    assert said == "Tuvalu was named in none of 83 articles in the week of 9 Nov 2026, as in the eight weeks before."
+    fallen = words.headline("Tuvalu", none | {"change8_low": -0.1, "change8_high": -0.01}, [], 60).text
+    assert fallen.endswith(
+        "9 Nov 2026, less than noise explains: at the rate of the eight weeks before it would be 6.6."
+    )
+    assert words.percent(0.0) == "0%"
+
+
+def test_filters_that_leave_nothing_are_said():
+    empty = ROW | {"articles": 0, "observed_articles": 0, "share": None, "mean8": None}
+    for row in (None, empty):
+        said = words.headline("Cambodia", row, [], 60, within=True).text
+        assert said == "Cambodia: no article of the last whole week is within the filters."
+
+
 def test_an_unobserved_week_is_no_count():
     assert "was not observed" in words.headline("X", ROW | {"articles": None}, [], 60).text
     assert "was not observed" in words.headline("X", None, [], 60).text

@@ -103,6 +103,33 @@ def test_a_bomb_of_a_sitemap_is_bounded():
     assert time.process_time() - began < 10
 
 
+@pytest.mark.parametrize(
+    "node",
+    [
+        "<url>" + "<loc>" * 1990,
+        "<url><loc>" + " " * 9900,
+        "<url>" + "<loc " * 1990,
+        "<url>" + "<loc><![CDATA[" * 700,
+        "<url><loc><![CDATA[" + "]" * 9900,
+        "<url>" + "<a:a:a:" * 1400,
+    ],
+)
+def test_unclosed_pieces_of_a_sitemap_cost_linear_time(node):
+    began = time.process_time()
+    assert parse_sitemap((node * 100).encode(), URL).pages == ()
+    assert time.process_time() - began < 5
+
+
+def test_marked_sections_and_white_space_of_a_sitemap_are_read():
+    text = (
+        b"<urlset><url><loc><![CDATA[https://www.example.com/a?b=1&c=2]]></loc><news:title>\n <![CDATA[Rice & tea]]>\n"
+        b"</news:title></url><url><loc>\n https://www.example.com/d?b=1&amp;c=2 \n</loc></url></urlset>"
+    )
+    first, second = parse_sitemap(text, URL).pages
+    assert (first.url, first.title) == ("https://www.example.com/a?b=1&c=2", "Rice & tea")
+    assert (second.url, second.title) == ("https://www.example.com/d?b=1&c=2", None)
+
+
 def test_where_sitemaps_are_looked_for():
     found = sitemap_urls(URL, ["https://www.example.com/own.xml"])
     assert found[:2] == ["https://www.example.com/own.xml", "https://www.example.com/sitemap.xml"]

@@ -315,9 +315,25 @@ def test_the_feeds_zone_counts_where_the_date_has_none():
 HOSTILE = ["&lt;script&gt;alert(1)&lt;/script&gt; x", "=cmd|' /C calc'!A1", "\u202eevil\u202c", "{{7*7}}", "A" * 5000]
 
 
+def test_numbers_of_thousands_of_digits_are_none_at_all():
+    digits = "9" * 5000
+    parsed = parse_feed(
+        f"""<rss version="2.0" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel><ttl>{digits}</ttl>
+        <sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>{digits}</sy:updateFrequency>
+        <item><title>T</title><link>http://example.com/1</link></item></channel></rss>""".encode(),
+        "http://example.com/feed",
+    )
+    assert (len(parsed.entries), parsed.ttl) == (1, 86_400)
+
+
 def test_hostile_titles_are_kept_as_text():
     titles = [e.title for e in parse(rss(*(item(t, f"http://example.com/{i}") for i, t in enumerate(HOSTILE)))).entries]
     assert titles == ["<script>alert(1)</script> x", *HOSTILE[1:]]
+
+
+def test_a_title_is_one_line():
+    entries = parse(rss(item("Rice\u2028and\u2029tea\x85and\ncoffee", "http://example.com/1"))).entries
+    assert [e.title for e in entries] == ["Rice and tea and coffee"]
 
 
 def test_what_the_feed_asks_of_its_readers():

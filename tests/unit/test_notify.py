@@ -17,6 +17,7 @@ from monitor.notify import (
     CollectFacts,
     Health,
     Message,
+    check_ways,
     deliver,
     evaluate,
     heartbeat,
@@ -259,3 +260,41 @@ def test_an_alarm_that_nobody_took_is_sent_again(hook, tmp_path):
     book.check(NOW + timedelta(minutes=1))
     book.check(NOW + timedelta(minutes=2))
     assert len(hook.got) == 2
+
+
+def test_a_disk_that_keeps_no_book_does_not_tell_every_minute(hook, tmp_path, monkeypatch):
+    settings = load_settings({"data": tmp_path, "webhook_url": hook.url, "alarm_free_gb": 0})
+    write_facts(tmp_path, replace(GOOD, outcome="check_failed"))
+    book = AlarmBook(settings, NOW)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("monitor.notify.book.os.replace", full)
+        for minute in range(3):
+            book.check(NOW + timedelta(minutes=minute))
+        assert len(hook.got) == 1
+    write_facts(tmp_path, GOOD)
+    book.check(NOW + timedelta(minutes=5))
+    assert json.loads(hook.got[1][2])["text"].startswith("*Monitor: Over: A data check failed")
+    assert not AlarmBook(settings, NOW).open_alarms()
+
+
+@pytest.mark.parametrize("name", ["webhook_url", "heartbeat_url"])
+def test_an_address_that_is_none_is_said_without_showing_it(name, tmp_path):
+    settings = load_settings({"data": tmp_path, name: "hooks.example.org/secret"})
+    with pytest.raises(ConfigError, match=f"setting {name}: the address must begin with http") as caught:
+        check_ways(settings)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_disk_that_keeps_no_facts_does_not_end_the_run(tmp_path, monkeypatch, caplog):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    write_facts(tmp_path, GOOD)
+    monkeypatch.setattr("monitor.notify.facts.os.replace", full)
+    assert write_facts(tmp_path, replace(GOOD, outcome="failed", detail="the disk is full")).outcome == "failed"
+    assert "last_collect.json cannot be written: No space left on device" in caplog.text
+    assert read_facts(tmp_path).outcome == "completed"

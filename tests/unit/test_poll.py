@@ -307,3 +307,22 @@ def test_jitter_only_brings_a_poll_forward(state, jitter):
     plain = decide(state, FEED, response, None, new=0, entry_times=(), now=NOW, jitter=0.0)
     early = decide(state, FEED, response, None, new=0, entry_times=(), now=NOW, jitter=jitter)
     assert plain.next_fetch_at - (plain.next_fetch_at - NOW) * 0.16 <= early.next_fetch_at <= plain.next_fetch_at
+
+
+@pytest.mark.parametrize("status", ["ok", "error:500", "gone"])
+def test_what_a_clock_set_wrong_had_planned_does_not_keep_a_feed_silent(status):
+    wrong = NOW + timedelta(days=400)
+    state = replace(
+        NEW, status=status, last_poll_at=wrong, next_fetch_at=wrong + HOUR, retry_after_at=wrong + HOUR, interval=3600
+    )
+    assert is_due(state, NOW)
+    assert not is_due(state, wrong)
+    assert not is_due(replace(state, last_poll_at=NOW + HOUR / 60), NOW), "a clock may go back by a little"
+
+
+@pytest.mark.parametrize("seconds", [float("inf"), 1e308, 1e20])
+def test_a_wait_beyond_all_time_is_a_month(seconds):
+    month = NOW + timedelta(days=30)
+    assert page_retry(0, "retry_later", NOW, seconds) == month
+    assert step(response=answer("http", 429, retry_after=seconds)).retry_after_at == month
+    assert step(response=answer("retry_later", None, retry_after=seconds)).next_fetch_at == month

@@ -49,6 +49,7 @@ def test_a_schedule_with_everything():
         ("[collect]\nevery = '0m'", "no duration"),
         ("[collect]\nevery = 30", "no duration"),
         ("[collect]\nevery = '5s'", "shorter than 30s"),
+        ("[collect]\nevery = '999999d'", "longer than a year"),
         ("[collect]\nevery = '5m'\ncron = '* * * * *'", "either every or cron"),
         ("[collect]\ncron = '* * *'", "five fields"),
         ("[collect]\ntimezone = 'Mars/Olympus'", "no time zone"),

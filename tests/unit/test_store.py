@@ -133,6 +133,18 @@ def test_a_second_entry_of_an_article_is_its_duplicate(warehouse):
     assert ("duplicate", item.article_id) in rows(warehouse, "SELECT outcome, article_id FROM base.entries")
 
 
+def test_a_retry_planned_by_a_clock_that_was_set_back_is_not_waited_for(warehouse):
+    items = [made.article("alpha", str(k), "2026-11-18", TEXT) for k in range(2)]
+    warehouse.sync_feeds([made.feed("alpha")])
+    warehouse.save_polls("r1", [made.poll("alpha", items)], made.NOW)
+    failed = [
+        EntryOutcome("alpha", f"{item.article_id:x}", "failed", "timeout", None, 1, made.NOW + timedelta(days=days))
+        for item, days in zip(items, (2, 400), strict=True)
+    ]
+    warehouse.load(replace(made.batch([]), outcomes=tuple(failed)), made.NOW)
+    assert [p.entry.article_id for p in warehouse.pending(made.NOW, all_=False)] == [items[1].article_id]
+
+
 def test_a_run_accounts_for_every_entry(warehouse):
     items = [made.article("alpha", str(k), "2026-11-18", TEXT) for k in range(4)]
     warehouse.sync_feeds([made.feed("alpha")])

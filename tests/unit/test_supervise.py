@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+import monitor
+from monitor.cli.dashboard import run_module
+from monitor.cli.serve import _installed
 from monitor.config import load_settings
 from monitor.errors import UsageError
 from monitor.supervise import Program, Supervisor, prefect_environment, programs
 from monitor.supervise.living import holding, living
-from monitor.supervise.programs import checkout
+from monitor.supervise.programs import NEEDS, checkout
 from monitor.supervise.server import Deployment, FlowRun
 from monitor.supervise.supervisor import LONGEST_PAUSE, pause_before
 from monitor.supervise.sweep import leaked, missed, orphaned, stale
@@ -192,6 +195,21 @@ def test_the_dashboard_knows_the_name_it_is_published_under(tmp_path):
 def test_without_the_checkout_one_line_says_so(tmp_path):
     with pytest.raises(UsageError, match="needs the checkout"):
         checkout(tmp_path / "site-packages" / "monitor" / "__init__.py")
+
+
+def test_packages_that_are_not_installed_are_said_and_the_dashboard_alone_may_lack_them(tmp_path, monkeypatch, capsys):
+    offered = programs(load_settings({"data": tmp_path}), checkout(Path(monitor.__file__)), {})
+    assert _installed(offered, ()) == offered
+    monkeypatch.setitem(NEEDS, "dashboard", ("json", "no_such_package"))
+    assert [p.name for p in _installed(offered, ())] == ["server", "flows"]
+    assert capsys.readouterr().out == "no dashboard: dashboard needs no_such_package, not installed here: make setup\n"
+    with pytest.raises(UsageError, match="dashboard needs no_such_package"):
+        _installed(offered[-1:], ("dashboard",))
+    with pytest.raises(UsageError, match="dashboard needs no_such_package"):
+        run_module("dashboards", [])
+    monkeypatch.setitem(NEEDS, "flows", ("no_such_package",))
+    with pytest.raises(UsageError, match="flows needs no_such_package"):
+        _installed(offered, ())
 
 
 def test_a_run_says_that_it_lives_as_long_as_it_does(tmp_path):

@@ -1,4 +1,6 @@
+import contextlib
 import json
+import socket
 import threading
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,6 +11,7 @@ from monitor.config import load_settings
 from monitor.notify import CollectFacts, write_facts
 from monitor.supervise import Watch
 from monitor.supervise.server import Deployment, FlowRun, PrefectServer, ServerError
+from monitor.supervise.supervisor import answers
 from monitor.supervise.watch import OVERDUE, SWEEP_ROUNDS
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -157,3 +160,42 @@ def test_old_runs_are_forgotten_in_batches(api):
     asked = json.loads(api.asked[0][2])
     assert asked["flow_runs"]["end_time"] == {"before_": NOW.isoformat()}
     assert "RUNNING" not in asked["flow_runs"]["state"]["type"]["any_"]
+
+
+def test_a_server_killed_while_it_answers_is_an_error_and_not_healthy():
+    def broken(raw):
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            port = listening.getsockname()[1]
+            thread = threading.Thread(target=_say, args=(listening, raw), daemon=True)
+            thread.start()
+            client = PrefectServer(f"http://127.0.0.1:{port}/api", timeout=2)
+            assert not answers(f"http://127.0.0.1:{port}/") if b"HTTP" not in raw else True
+            assert not client.healthy()
+            with pytest.raises(ServerError, match="no Prefect server at"):
+                client.version()
+
+    broken(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n[1, 2")
+    broken(b"SSH-2.0-OpenSSH_9.2\r\n")
+
+
+def _say(listening, raw):
+    with contextlib.suppress(OSError):
+        while True:
+            line, _ = listening.accept()
+            with line:
+                line.recv(4096)
+                line.sendall(raw)
+
+
+def test_the_watch_outlives_what_trips_it(tmp_path, monkeypatch):
+    scene, looked = Scene(tmp_path), threading.Semaphore(0)
+
+    def trip():
+        looked.release()
+        raise KeyError("state")
+
+    monkeypatch.setattr("monitor.supervise.watch.ROUND", 0.01)
+    monkeypatch.setattr(scene.watch, "look", trip)
+    scene.watch.start()
+    assert all(looked.acquire(timeout=5) for _ in range(3))
+    scene.watch.stop()

@@ -20,11 +20,11 @@ from trafilatura.settings import Document, Extractor
 from monitor.article.boilerplate import spans
 from monitor.article.facts import Facts, read_facts
 from monitor.article.limits import Limits, SlowPageError, soft_time_limit
-from monitor.article.plain import clean_text, count_words, extract_html_summary, is_unspaced
+from monitor.article.plain import clean_text, count_words, extract_html_summary, is_unspaced, one_line
 from monitor.article.tree import Loaded, anchor_texts, drop_outside, load
 from monitor.records import Entry, Extracted, Feed, Page
 
-_RULES = 3
+_RULES = 4
 EXTRACTOR_VERSION = f"trafilatura-{version('trafilatura')}+rules-{_RULES}"
 
 SHORT_WORDS = 60
@@ -159,7 +159,7 @@ def _text(tree: lxml_html.HtmlElement, page: Page, said: Extracted, *, with_meta
         return "", said
     if missing:
         said = replace(
-            said, title=said.title or found.title, author=said.author or found.author,
+            said, title=said.title or one_line(found.title), author=said.author or one_line(found.author),
             published_raw=said.published_raw or found.date,
         )  # fmt: skip
     return clean_text(found.text or ""), said

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from lxml import html as lxml_html  # type: ignore[import-untyped]
 
+from monitor.article.plain import one_line
 from monitor.urls import canonical_url, same_site
 
 _DATE_NAMES = (
@@ -125,7 +126,7 @@ def _objects(data: object, depth: int) -> Iterator[dict[str, Any]]:
 def _text(value: object) -> str | None:
     if isinstance(value, list):
         value = value[0] if value else None
-    return " ".join(value.split())[:1000] or None if isinstance(value, str) else None
+    return one_line(value[:1000]) if isinstance(value, str) else None
 
 
 def _author(value: object) -> str | None:

@@ -23,7 +23,22 @@ _SILENT = (
 )
 # fmt: on
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_REFERENCE = re.compile(
+    r"&#(?:0{0,7}(?:[1-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)"
+    r"|[xX]0{0,7}(?:[1-8bBcCeEfF]|1[\da-fA-F]|[fF]{3}[eEfF])(?![\da-fA-F]));?"
+)
 _LINE_MIN = 12
+
+
+def without_forbidden(html: str) -> str:
+    """Return markup without what XML forbids, also as references: one such character costs the extractor all text."""
+    return _REFERENCE.sub("", _FORBIDDEN.sub("", html.replace("\x0b", " ").replace("\x0c", " ")))
+
+
+def one_line(text: str | None) -> str | None:
+    """Return a title or name on one line without control characters; None when nothing is left."""
+    return _CONTROL.sub("", " ".join((text or "").split())) or None
 
 
 def extract_html_summary(html: str) -> str:

@@ -9,6 +9,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from lxml import html as lxml_html
 
 from monitor.article.limits import Limits
+from monitor.article.plain import without_forbidden
 from monitor.charset import decode
 from monitor.records import Page
 
@@ -49,7 +50,7 @@ def load(page: Page, limits: Limits) -> Loaded:
         return Loaded(problem)
     if len(page.body) > limits.body:
         return Loaded("too_large")
-    text = decode(page.body, page.content_type, is_html=True).text
+    text = without_forbidden(decode(page.body, page.content_type, is_html=True).text)
     if not text.strip():
         return Loaded("empty")
     is_untold = page.content_type.partition(";")[0].strip().lower() in _UNTOLD_TYPES

@@ -14,6 +14,7 @@ import monitor
 from monitor.cli.options import data_option
 from monitor.config import load_settings
 from monitor.errors import UsageError
+from monitor.supervise.programs import missing
 
 INTERRUPTED = {0, -signal.SIGINT, -signal.SIGTERM, 130, 143}
 
@@ -55,6 +56,8 @@ def run_module(module: str, arguments: list[str]) -> int:
     root = Path(monitor.__file__).resolve().parents[2]
     if not (root / "dashboards" / "app.py").exists():
         raise UsageError("this command needs the checkout with its dashboards/: git clone it, `make dashboard`")
+    if lack := missing("dashboard"):
+        raise UsageError(lack)
     path = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
     process = subprocess.Popen([sys.executable, "-m", module, *arguments], env={**os.environ, "PYTHONPATH": path})
     before = signal.signal(signal.SIGTERM, lambda *_: process.terminate())

@@ -48,7 +48,10 @@ def import_(source: str, out: Path, force: bool) -> None:
     if out.exists() and not force:
         raise FeedsFileError(f"{out} exists: give --force to replace it, or --out another file")
     found = load_feeds(load_settings({"feeds": source}), utc_now)
-    out.write_text(write_toml(found), "utf-8")
+    try:
+        out.write_text(write_toml(found), "utf-8")
+    except OSError as error:
+        raise FeedsFileError(f"{out} cannot be written: {error.strerror}") from error
     click.echo(f"{len(found)} feeds written to {out}; `monitor run` uses feeds.toml of the folder it is started in")
 
 

@@ -10,7 +10,7 @@ import click
 from monitor.cli.feeds_find import list_option
 from monitor.cli.options import data_option, json_option, utc_now
 from monitor.config import Settings, load_settings
-from monitor.errors import DataFolderError
+from monitor.errors import DataFolderError, UsageError
 from monitor.pipeline.feed_edit import Edited, switch_feed
 from monitor.pipeline.feed_edit import rename as rename_everywhere
 
@@ -74,6 +74,9 @@ def check(feed_ids: tuple[str, ...], ailing: bool, data: Path | None, as_json: b
 
     with open_archive(load_settings({"data": data}).place) as archive:
         found = archive.named("feed_check")
+    known = set(found["feed_id"])
+    if unknown := [i for i in feed_ids if i not in known]:
+        raise UsageError(f"the published archive has no feed {', '.join(unknown)}: `monitor feeds check` lists all")
     rows = [r for r in found.to_dicts() if not feed_ids or r["feed_id"] in feed_ids]
     if ailing:
         rows = [r for r in rows if r["is_active"] and r["advice"] != "Well."]

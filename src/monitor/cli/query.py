@@ -10,7 +10,7 @@ from monitor.cli import show
 from monitor.cli.options import data_option
 from monitor.config import load_settings
 from monitor.errors import QueryError
-from monitor.queries import named_queries, open_archive
+from monitor.queries import analysts_queries, open_archive
 
 
 @click.command()
@@ -27,9 +27,7 @@ def query(query: str | None, data: Path | None, params: tuple[str, ...], form: s
     SQL is what has a space in it: monitor query "FROM weekly_mentions LIMIT 5". Parameters are written $name.
     """
     if query is None:
-        rows = [
-            (q.name, " ".join(q.params), q.about) for q in named_queries().values() if not q.name.startswith("page_")
-        ]
+        rows = [(q.name, " ".join(q.params), q.about) for q in analysts_queries().values()]
         show.console().print(show.table(("query", "parameters", "about"), rows))
         return
     given = dict(_pair(p) for p in params)

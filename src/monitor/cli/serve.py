@@ -7,7 +7,8 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -15,11 +16,13 @@ import click
 import monitor
 from monitor.cli.options import collect_options, utc_now
 from monitor.config import Settings, load_settings
-from monitor.errors import DataFolderError, FeedsFileError, MonitorError, UsageError
+from monitor.errors import DataFolderError, FeedsFileError, LockedError, MonitorError, UsageError
 from monitor.feeds_file import read_feeds
+from monitor.notify import check_ways
 from monitor.schedules import load_schedules
+from monitor.store.lock import WriterLock
 from monitor.supervise import Program, Supervisor, Watch, programs
-from monitor.supervise.programs import NAMES, checkout
+from monitor.supervise.programs import NAMES, checkout, missing
 from monitor.supervise.server import PrefectServer
 
 
@@ -43,12 +46,13 @@ def serve(
     settings = load_settings(given)
     logging.basicConfig(level="INFO", format="%(asctime)s serve | %(message)s", datefmt="%H:%M:%S", stream=sys.stdout)
     offered = programs(settings, checkout(Path(monitor.__file__)), _environment(given))
-    wanted = [p for p in offered if not part or p.name in part]
+    wanted = _installed([p for p in offered if not part or p.name in part], part)
     _check(settings, wanted)
     supervisor = Supervisor(os.environ)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: supervisor.stop())
-    _serve(supervisor, wanted, settings)
+    with _alone(settings.data, wanted):
+        _serve(supervisor, wanted, settings)
     if supervisor.failure:
         raise MonitorError(supervisor.failure)
 
@@ -68,6 +72,21 @@ def _serve(supervisor: Supervisor, wanted: list[Program], settings: Settings) ->
     click.echo("stopped")
 
 
+@contextmanager
+def _alone(data: Path, wanted: list[Program]) -> Iterator[None]:
+    """Hold the locks of these processes: two servers or flows of one folder spoil each other's runs."""
+    locks = [WriterLock(data / "prefect" / f"{p.name}.lock") for p in wanted if p.name != "dashboard"]
+    try:
+        for lock in locks:
+            lock.acquire()
+        yield
+    except LockedError as error:
+        raise UsageError(f"a service of this folder is running already ({error}): end it first") from None
+    finally:
+        for lock in locks:
+            lock.release()
+
+
 def _environment(given: Mapping[str, object]) -> dict[str, str]:
     """Options as settings for the processes; paths absolute."""
     found = {}
@@ -79,11 +98,22 @@ def _environment(given: Mapping[str, object]) -> dict[str, str]:
     return found
 
 
+def _installed(wanted: list[Program], part: tuple[str, ...]) -> list[Program]:
+    """Those that can run: without the dashboard's packages the rest of the service still works. Raises UsageError."""
+    lacking = {p.name: lack for p in wanted if (lack := missing(p.name))}
+    for name, lack in lacking.items():
+        if name != "dashboard" or part:
+            raise UsageError(lack)
+        click.echo(f"no dashboard: {lack}")
+    return [p for p in wanted if p.name not in lacking]
+
+
 def _check(settings: Settings, wanted: list[Program]) -> None:
     """Find what would make the service fail over and over, and say it once. Raises UsageError, DataFolderError."""
     if not wanted:
         raise UsageError("there is no dashboards/app.py in this checkout, so no dashboard to serve")
     load_schedules(settings)
+    check_ways(settings)
     _check_feeds(settings.feeds or "feeds.toml", wanted=settings.feeds is not None)
     try:
         (settings.data / "prefect").mkdir(parents=True, exist_ok=True)
@@ -91,7 +121,13 @@ def _check(settings: Settings, wanted: list[Program]) -> None:
         raise DataFolderError(f"{settings.data} cannot be made: {error.strerror}") from None
     if not os.access(settings.data, os.W_OK):
         raise DataFolderError(f"{settings.data} cannot be written by this user")
+    _check_ports(settings, wanted)
+
+
+def _check_ports(settings: Settings, wanted: list[Program]) -> None:
     ports = {"server": settings.prefect_port, "dashboard": settings.dashboard_port}
+    if settings.prefect_port == settings.dashboard_port:
+        raise UsageError(f"prefect_port and dashboard_port are both {settings.prefect_port}: give each its own")
     for program in wanted:
         if program.name in ports and not _is_free(ports[program.name]):
             raise UsageError(

@@ -29,7 +29,8 @@ def frame(data: pl.DataFrame, form: str, out: Path | None = None) -> None:
     if form == "parquet":
         if out is None:
             raise UsageError("parquet is not for a terminal: name a file with --out FILE")
-        data.write_parquet(out)
+        with written(out):
+            data.write_parquet(out)
     elif form == "csv":
         _put(_flat(data).write_csv(), out)
     elif form == "json":
@@ -50,7 +51,18 @@ def _put(text: str, out: Path | None) -> None:
     if out is None:
         click.echo(text, nl=False)
     else:
-        out.write_text(text, "utf-8")
+        with written(out):
+            out.write_text(text, "utf-8")
+
+
+@contextmanager
+def written(out: Path) -> Iterator[None]:
+    """A file that cannot be written is one line. Raises UsageError."""
+    try:
+        yield
+    except (OSError, pl.exceptions.ComputeError) as error:  # polars has its own for a full disk
+        told = getattr(error, "strerror", None) or str(error)
+        raise UsageError(f"{out} cannot be written: {told}") from error
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str | None = None) -> Table:

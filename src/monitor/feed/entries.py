@@ -63,7 +63,7 @@ def clean_title(text: str | None) -> str:
     if "&" in title and _ENTITY.search(title):
         title = html.unescape(title)
     # C0 controls other than white space vanish, so that a bell inside a word does not split it
-    title = re.sub(r"[\t\n\r\x85]+", " ", title)
+    title = re.sub(r"[\t\n\r\x85\u2028\u2029]+", " ", title)
     return re.sub(" {2,}", " ", _CONTROL.sub("", title)).strip(" ")
 
 

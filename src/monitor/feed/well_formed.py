@@ -40,6 +40,7 @@ _READ = frozenset(
     + [f"{_ITUNES}author", f"{_ITUNES}summary", f"{_MEDIA}description", *_PUBLISHED, *_UPDATED]
 )
 _NAMESPACE = re.compile(r' xmlns(?::[\w.-]+)?="[^"]*"')
+_COUNT = re.compile(r"\d{1,5}")  # Python refuses to read a number of thousands of digits
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
 
 
@@ -76,10 +77,10 @@ def read_well_formed(data: bytes) -> Document | None:
 
 def ttl_seconds(minutes: str | None, period: str | None, frequency: str | None) -> int | None:
     """Return the seconds between polls that a feed asks for, by <ttl> (minutes) or the syndication module."""
-    if minutes and minutes.isdecimal() and 0 < int(minutes) < 100_000:
+    if minutes and _COUNT.fullmatch(minutes) and int(minutes):
         return int(minutes) * 60
     length = _PERIODS.get((period or "").lower())
-    times = int(frequency) if frequency and frequency.isdecimal() else 1
+    times = int(frequency) if frequency and _COUNT.fullmatch(frequency) else 1
     return length // max(times, 1) if length else None
 
 

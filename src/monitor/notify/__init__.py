@@ -3,7 +3,7 @@
 from monitor.notify.alarms import Alarm, Health, evaluate, news
 from monitor.notify.book import AlarmBook
 from monitor.notify.facts import CollectFacts, read_facts, write_facts
-from monitor.notify.senders import Message, Sent, deliver, heartbeat, ways
+from monitor.notify.senders import Message, Sent, check_ways, deliver, heartbeat, ways
 
 __all__ = [
     "Alarm",
@@ -12,6 +12,7 @@ __all__ = [
     "Health",
     "Message",
     "Sent",
+    "check_ways",
     "deliver",
     "evaluate",
     "heartbeat",

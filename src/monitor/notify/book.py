@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 from dataclasses import asdict
@@ -12,6 +13,8 @@ from monitor.config import Settings
 from monitor.notify.alarms import Health, Open, evaluate, news
 from monitor.notify.facts import read_facts
 from monitor.notify.senders import Message, Sent, deliver
+
+log = logging.getLogger(__name__)
 
 FILE = "alarms.json"
 
@@ -23,13 +26,14 @@ class AlarmBook:
         self._settings = settings
         self._since = since
         self._path = settings.data / FILE
+        self._unwritten: dict[str, Open] | None = None
 
     def check(self, now: datetime) -> list[Sent]:
         """Look once, tell what is new, and remember it."""
         settings = self._settings
         free = shutil.disk_usage(settings.data).free
         alarms = evaluate(Health(now, self._since, read_facts(settings.data), free), settings)
-        told = self._read()
+        told = self.open_alarms()
         lines, still = news(alarms, told, now)
         if not lines:
             return []
@@ -44,7 +48,7 @@ class AlarmBook:
 
     def open_alarms(self) -> dict[str, Open]:
         """The alarms that were told and are not over."""
-        return self._read()
+        return self._read() if self._unwritten is None else self._unwritten
 
     def _read(self) -> dict[str, Open]:
         try:
@@ -56,5 +60,11 @@ class AlarmBook:
     def _write(self, told: dict[str, Open]) -> None:
         rows = {k: asdict(v) | {"told_at": v.told_at.isoformat()} for k, v in told.items()}
         fresh = self._path.with_suffix(".new")
-        fresh.write_text(json.dumps(rows), "utf-8")
-        os.replace(fresh, self._path)  # noqa: PTH105  # one step, also over an older file
+        try:
+            fresh.write_text(json.dumps(rows), "utf-8")
+            os.replace(fresh, self._path)  # noqa: PTH105  # one step, also over an older file
+        except OSError as error:  # a full disk is an alarm itself: it must not be told every minute
+            self._unwritten = told
+            log.warning("%s cannot be written, the alarms told are kept in memory: %s", self._path, error.strerror)
+            return
+        self._unwritten = None

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 FILE = "last_collect.json"
 
@@ -41,8 +44,11 @@ def write_facts(data: Path, facts: CollectFacts) -> CollectFacts:
     before = read_facts(data)
     good_at = facts.at if facts.outcome == "completed" else before.good_at if before else None
     row = asdict(facts) | {"at": facts.at.isoformat(), "good_at": good_at.isoformat() if good_at else None}
-    data.mkdir(parents=True, exist_ok=True)
     fresh = data / f".{FILE}.new"
-    fresh.write_text(json.dumps(row), "utf-8")
-    os.replace(fresh, data / FILE)  # noqa: PTH105  # one step, also over an older file
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(json.dumps(row), "utf-8")
+        os.replace(fresh, data / FILE)  # noqa: PTH105  # one step, also over an older file
+    except OSError as error:  # on a full disk the run still ends with what it came to
+        log.error("%s cannot be written: %s", data / FILE, error.strerror)
     return CollectFacts(facts.at, facts.outcome, facts.detail, facts.feeds, facts.feeds_failing, good_at)

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
+from http.client import HTTPException
 
 from monitor.config import Settings
 from monitor.errors import ConfigError
@@ -18,6 +19,8 @@ from monitor.errors import ConfigError
 log = logging.getLogger(__name__)
 
 _PATIENCE = 10.0
+_WEB = ("http://", "https://")
+_NO_ADDRESS = "the address must begin with http:// or https://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,15 @@ def ways(settings: Settings) -> dict[str, Callable[[Message], None]]:
     return found
 
 
+def check_ways(settings: Settings) -> None:
+    """Raise ConfigError for what no message could go by."""
+    ways(settings)
+    for name in ("webhook_url", "heartbeat_url"):
+        address = getattr(settings, name)
+        if address and not address.get_secret_value().startswith(_WEB):
+            raise ConfigError(f"setting {name}: {_NO_ADDRESS}")
+
+
 def deliver(settings: Settings, message: Message) -> list[Sent]:
     """Send by every way; one that fails does not keep the others from it."""
     results = []
@@ -56,7 +68,7 @@ def deliver(settings: Settings, message: Message) -> list[Sent]:
         try:
             send(message)
             results.append(Sent(way))
-        except (OSError, smtplib.SMTPException, ValueError) as error:
+        except (OSError, smtplib.SMTPException, ValueError, HTTPException) as error:
             log.error("alarm not sent by %s: %s", way, error)
             results.append(Sent(way, str(error) or type(error).__name__))
     return results
@@ -86,8 +98,8 @@ def _to_webhook(settings: Settings, message: Message) -> None:
 
 
 def _http(url: str, body: bytes | None = None) -> urllib.request.Request:
-    if not url.startswith(("http://", "https://")):
-        raise ValueError("the address must begin with http:// or https://")
+    if not url.startswith(_WEB):
+        raise ValueError(_NO_ADDRESS)
     headers = {"User-Agent": "monitor"} | ({"Content-Type": "application/json"} if body else {})
     return urllib.request.Request(url, body, headers)
 

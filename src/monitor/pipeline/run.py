@@ -11,7 +11,6 @@ from pathlib import Path
 
 from monitor import marts, publish
 from monitor.config import Settings
-from monitor.errors import CheckFailedError
 from monitor.gazetteer import load
 from monitor.pipeline.articles import ArticleCounts, ArticleStage
 from monitor.pipeline.context import Clock, Progress, Run, quiet
@@ -112,8 +111,5 @@ def build_and_publish(warehouse: Warehouse, now: datetime) -> Path | None:
     with turn(warehouse.connection):  # what is published is what was checked, also where others write
         marts.refresh(warehouse)
         if failures := marts.check(warehouse):
-            raise CheckFailedError(
-                f"{len(failures)} data checks failed, nothing was published; the last good copy stays: "
-                + "; ".join(map(str, failures[:3]))
-            )
+            raise marts.refusal(failures)
         return publish.publish(warehouse, now)

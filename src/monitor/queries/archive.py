@@ -19,7 +19,8 @@ from monitor.records import Place, place_of
 from monitor.sqlfiles import statements
 from monitor.trends import movers, not_yet, spike_sentence
 
-_SALIENCE = ("title", "lead", "repeated")
+_SOURCES = ("source_type", "region", "collection")
+_PARTS = (*_SOURCES, "salience", "form")
 
 
 def open_archive(data: Path | Place, limits: Limits = UNLIMITED, *, follow: bool = True) -> Archive:
@@ -106,9 +107,7 @@ class Archive:
             if chosen:
                 raise QueryError("a vintage keeps the whole archive's trend: as_of cannot be narrowed")
             return self._ask("trend_as_of", {"entity": found, "vintage": self.vintage(as_of), **span})
-        if not chosen:
-            return self._ask("trend", {"entity": found, **span})
-        return self._ask("trend_within", {"entity": found, **span, **_filters(chosen)})
+        return self._within("trend", {"entity": found, **span}, chosen)
 
     def compare(
         self, entities: Sequence[str], weeks: int | None = None, *, since: date | None = None, until: date | None = None
@@ -126,10 +125,18 @@ class Archive:
         return self._ask("observed", {"week": week})
 
     def pair(
-        self, a: str, b: str, weeks: int | None = None, *, since: date | None = None, until: date | None = None
+        self,
+        a: str,
+        b: str,
+        weeks: int | None = None,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        **within: str | None,
     ) -> pl.DataFrame:
-        """Two entities together, one row a week, with lift over independence."""
-        return self._ask("pair", {"a": self.entity(a), "b": self.entity(b), **self._span(weeks, since, until)})
+        """Two entities together, one row a week, with lift over independence; `within` narrows as in `trend`."""
+        asked = {"a": self.entity(a), "b": self.entity(b), **self._span(weeks, since, until)}
+        return self._within("pair", asked, within)
 
     def partners(
         self,
@@ -145,16 +152,29 @@ class Archive:
         return self._ask("partners", {"entity": self.entity(entity), "least": least, **span})
 
     def bloc(
-        self, name: str, weeks: int | None = None, *, since: date | None = None, until: date | None = None
+        self,
+        name: str,
+        weeks: int | None = None,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        **within: str | None,
     ) -> pl.DataFrame:
-        """Articles that name any member of a bloc, one row a week."""
-        return self._ask("bloc", {"name": self.entity(name), **self._span(weeks, since, until)})
+        """Articles that name any member of a bloc, one row a week; `within` narrows as in `trend`."""
+        return self._within("bloc", {"name": self.entity(name), **self._span(weeks, since, until)}, within)
 
     def phrase(
-        self, words: str, weeks: int | None = None, *, since: date | None = None, until: date | None = None
+        self,
+        words: str,
+        weeks: int | None = None,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        **within: str | None,
     ) -> pl.DataFrame:
-        """Share of articles that have the words, one row a week."""
-        return self._ask("phrase", {"words": words, **self._span(weeks, since, until)})
+        """Share of articles that have the words, one row a week; `within` is source_type, region or collection."""
+        chosen = _filters(within, _SOURCES)
+        return self._ask("phrase", {"words": words, **self._span(weeks, since, until), **chosen})
 
     def search(
         self, words: str, limit: int = 50, *, since: date | None = None, until: date | None = None
@@ -167,7 +187,7 @@ class Archive:
         return movers(self._ask("week_trends", {"week": week or self.last_week()}))
 
     def spikes(self, week: date | None = None) -> pl.DataFrame:
-        """Spikes of a week, or of all weeks newest first, each explained in a sentence."""
+        """Spikes of a week, or of all weeks newest first, each explained in a sentence and with three of its own."""
         found = self._ask("spikes", {"week": week})
         told = [spike_sentence(row, row["week"]) for row in found.to_dicts()]
         return found.with_columns(pl.Series("explanation", told, dtype=pl.String))
@@ -210,10 +230,7 @@ class Archive:
         return int(found)
 
     def _vintages(self, before: int | date, after: int | date) -> dict[str, int]:
-        found = {"before": self.vintage(before), "after": self.vintage(after)}
-        if found["before"] > found["after"]:
-            raise QueryError(f"vintage {before} is not before {after}: the earlier one goes first")
-        return found
+        return {"before": self.vintage(before), "after": self.vintage(after)}
 
     def _span(self, weeks: int | None, since: date | None, until: date | None) -> dict[str, date]:
         last = until or date(9999, 12, 31)
@@ -222,14 +239,16 @@ class Archive:
             since = end - timedelta(weeks=weeks - 1)
         return {"since": since or date(1, 1, 1), "until": last}
 
+    def _within(self, name: str, asked: dict[str, Any], within: Mapping[str, str | None]) -> pl.DataFrame:
+        """The whole archive's rows from its marts, a part's counted from its articles."""
+        chosen = _filters(within)
+        return self._ask(f"{name}_within", asked | chosen) if any(chosen.values()) else self._ask(name, asked)
+
     def _ask(self, name: str, params: Mapping[str, Any] | None = None) -> pl.DataFrame:
         return self._published.frame(statements("store/archive.sql")[name], params)
 
 
-def _filters(chosen: dict[str, str]) -> dict[str, str | None]:
-    known: dict[str, str | None] = dict.fromkeys(("source_type", "region", "collection", "salience", "form"))
-    if unknown := sorted(chosen.keys() - known.keys()):
-        raise QueryError(f"a trend cannot be narrowed by {unknown[0]}: by {', '.join(known)}")
-    if (salience := chosen.get("salience")) and salience not in _SALIENCE:
-        raise QueryError(f"salience is {', '.join(_SALIENCE)}, not {salience!r}")
-    return known | chosen
+def _filters(within: Mapping[str, str | None], known: Sequence[str] = _PARTS) -> dict[str, str | None]:
+    if unknown := sorted(within.keys() - set(known)):
+        raise QueryError(f"this cannot be narrowed by {unknown[0]}: by {', '.join(known)}")
+    return dict.fromkeys(known) | dict(within)

@@ -30,7 +30,7 @@ class NamedQuery:
                 f"query {self.name} has no parameter {unknown[0]}: it takes {', '.join(self.params) or 'none'}"
             )
         bound = {name: given.get(name, default) for name, default in self.params.items()}
-        if missing := [name for name, value in bound.items() if value is None and self.params[name] is None]:
+        if missing := [name for name, value in bound.items() if value in (None, "") and self.params[name] is None]:
             raise QueryError(f"query {self.name} needs --param {missing[0]}=VALUE")
         return {name: None if value == "" else value for name, value in bound.items()}
 
@@ -44,7 +44,7 @@ def data_checks() -> dict[str, str]:
 
 @cache
 def named_queries() -> dict[str, NamedQuery]:
-    """All named queries."""
+    """All named queries; those of the dashboard's pages (page_*) among them."""
     found = {}
     for path in sql_files("queries"):
         text = sql_text(f"queries/{path.name}")
@@ -55,11 +55,15 @@ def named_queries() -> dict[str, NamedQuery]:
     return found
 
 
+def analysts_queries() -> dict[str, NamedQuery]:
+    """The named queries for people; those of the dashboard's pages may change with it."""
+    return {name: query for name, query in named_queries().items() if not name.startswith("page_")}
+
+
 def named_query(name: str) -> NamedQuery:
     """The query of that name. Raises QueryError that suggests the nearest."""
-    found = named_queries()
-    if name not in found:
-        near = get_close_matches(name, found, 3, 0.5)
-        hint = f"did you mean {', '.join(near)}?" if near else f"there are {', '.join(found)}"
-        raise QueryError(f"no query is named {name!r}: {hint}")
-    return found[name]
+    if found := named_queries().get(name):
+        return found
+    near = get_close_matches(name.casefold(), analysts_queries(), 3, 0.5)
+    hint = f"did you mean {', '.join(near)}?" if near else "monitor query without a name lists them"
+    raise QueryError(f"no query is named {name!r}: {hint}")

@@ -139,7 +139,7 @@ def _connect(path: Path, limits: Limits) -> duckdb.DuckDBPyConnection | None:
     except duckdb.Error as error:
         if not path.exists():
             return None
-        raise DataFolderError(f"{path} cannot be read: {_first_lines(error)}") from None
+        raise DataFolderError(f"{path} cannot be read, monitor run publishes it anew: {_first_lines(error)}") from None
     return con
 
 

@@ -20,6 +20,7 @@ from monitor.store.transaction import need_space, transaction
 from monitor.store.turn import turn
 
 _SPARE = 1_000_000
+_RESTORE = "move it away and put a copy in its place, from backups or published"
 _FORMAT: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "latest",
     "checkpoint_threshold": "128MB",  # a checkpoint after each batch of pages would cost more than the batch
@@ -63,16 +64,16 @@ def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
     size = path.stat().st_size if path.exists() else None
     try:
         if size == 0:  # DuckDB would take it for a new database
-            raise SchemaVersionError(f"{path} is empty: move it away or restore it")
+            raise SchemaVersionError(f"{path} is empty: {_RESTORE}")
         con = duckdb.connect(str(path), read_only=read_only, config={} if read_only else _FORMAT)
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
-        raise SchemaVersionError(f"{path} cannot be opened as a warehouse ({first}): move it away") from error
+        raise SchemaVersionError(f"{path} cannot be opened as a warehouse ({first}): {_RESTORE}") from error
     con.execute("SET TimeZone = 'UTC'")
     (blocks,) = con.execute(statements("store/migrate.sql")["file_size"]).fetchall()
     if size is not None and size < blocks[0]:
         con.close()
-        raise SchemaVersionError(f"{path} is cut off ({size} of {blocks[0]} bytes): restore it from a copy")
+        raise SchemaVersionError(f"{path} is cut off ({size} of {blocks[0]} bytes): {_RESTORE}")
     return con
 
 

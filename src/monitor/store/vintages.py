@@ -23,7 +23,7 @@ def record(con: duckdb.DuckDBPyConnection, vintage: int, now: datetime, copy: Pa
 
     Without that copy (a new schema, a lost file) the changes are kept all the same, with the reason `unrecorded`.
     """
-    with _attached(con, copy) as is_there:
+    with attached(con, copy) as is_there:
         rest = explain(con, vintage, is_there=is_there)
         with transaction(con):
             enter(con, vintage, now, rest)
@@ -69,14 +69,14 @@ def _parts(con: duckdb.DuckDBPyConnection, vintage: int) -> str | None:
 
 
 @contextmanager
-def _attached(con: duckdb.DuckDBPyConnection, copy: Path) -> Iterator[bool]:
+def attached(con: duckdb.DuckDBPyConnection, copy: Path) -> Iterator[bool]:
     """The copy as the database `before`; False when it cannot be had."""
     sql = statements("store/vintages.sql")
     try:
         con.execute(sql["attach"].replace("this_path", str(copy).replace("'", "''")))
     except duckdb.Error as error:
         if copy.exists():
-            log.warning("the copy %s cannot be read, changes stay without a reason: %s", copy.name, error)
+            log.warning("the copy %s cannot be read: %s", copy.name, error)
         yield False
         return
     try:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,11 @@ from monitor.config import Settings
 from monitor.errors import UsageError
 
 NAMES = ("server", "flows", "dashboard")
+NEEDS = {
+    "server": ("prefect",),
+    "flows": ("prefect",),
+    "dashboard": ("starlette", "uvicorn", "jinja2", "vl_convert"),
+}
 _DAY = 86_400
 
 
@@ -62,6 +68,12 @@ def checkout(package: Path) -> Path:
     if not (root / "flows" / "serve.py").exists():
         raise UsageError("this command needs the checkout with its flows/ and dashboards/: git clone it, `make serve`")
     return root
+
+
+def missing(name: str) -> str | None:
+    """What a program lacks, in words; None when all packages that it needs are installed."""
+    lacks = [package for package in NEEDS[name] if find_spec(package) is None]
+    return f"{name} needs {', '.join(lacks)}, not installed here: make setup" if lacks else None
 
 
 def programs(settings: Settings, root: Path, options: Mapping[str, str]) -> list[Program]:

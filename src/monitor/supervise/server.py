@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http.client import HTTPException
 from typing import Any
 
 from monitor.errors import MonitorError
@@ -123,8 +124,8 @@ class PrefectServer:
                 if error.code != _BUSY or pause is None:
                     said = error.read()[:200].decode("utf-8", "replace")
                     raise ServerError(f"the Prefect server answered {error.code} to {path}: {said}") from None
-            except (OSError, ValueError) as error:
-                raise ServerError(f"no Prefect server at {self.api}: {error}") from None
+            except (OSError, ValueError, HTTPException) as error:  # the last one of a server killed while it answers
+                raise ServerError(f"no Prefect server at {self.api}: {error or type(error).__name__}") from None
             time.sleep(pause)
         return None
 

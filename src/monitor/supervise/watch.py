@@ -115,6 +115,8 @@ class Watch:
                 self.look()
             except (MonitorError, OSError) as error:
                 log.warning("the watch could not look: %s", error)
+            except (ValueError, LookupError, TypeError, AttributeError):  # an answer of another form than known
+                log.exception("the watch tripped and looks again")
 
     def _absent(self, now: datetime) -> None:
         if now - self._born > timedelta(seconds=self._settings.self_check):

@@ -20,7 +20,7 @@ def retry_after_seconds(value: str | None, now: datetime) -> float | None:
         return float(text)
     try:
         at = email.utils.parsedate_to_datetime(text) if text else None
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     if at is None:
         return None
@@ -48,7 +48,8 @@ def moved_location(value: str) -> str:
 
 def describe(error: BaseException) -> tuple[str, str]:
     """Return the outcome a failure stands for and its text."""
-    text = f"{type(error).__name__}: {error}"[:300] if str(error) else type(error).__name__
+    said = " ".join(str(error).split())
+    text = f"{type(error).__name__}: {said}"[:300] if said else type(error).__name__
     if isinstance(error, (TimeoutError, asyncio.TimeoutError)):
         return "timeout", "no complete answer within the time limit"
     if isinstance(error, aiohttp.ClientConnectorDNSError):

@@ -8,6 +8,8 @@ from typing import Protocol
 import brotli  # type: ignore[import-untyped]
 
 STEP = 1 << 16
+# identity, and what servers put there by mistake: a charset, or the encoding of a mail
+_PLAIN = frozenset({"", "identity", "none", "utf-8", "utf8", "iso-8859-1", "binary", "7bit", "8bit"})
 
 
 class TooLargeError(Exception):
@@ -32,7 +34,7 @@ class Body:
         self.cap = cap
         self._held = b""
         self._inflater: _Inflater | None = None
-        self._plain = self._encoding in ("", "identity")
+        self._plain = self._encoding in _PLAIN
         self._out = bytearray()
         self.wire_bytes = 0
 

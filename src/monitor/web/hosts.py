@@ -58,7 +58,11 @@ class Hosts:
         self._join(site, host, max(delay, page_delay), is_page=page_delay > 0)
         try:
             async with host.places, self._line(host, delay, page_delay):
-                self.check(site, now + timedelta(seconds=time.monotonic() - began))
+                started = now + timedelta(seconds=time.monotonic() - began)
+                self.check(site, started)
+                if page_delay > self._max_wait:  # longer than a run waits: later runs keep it too
+                    self.check(_pages(site), started)
+                    self.hold(_pages(site), started, page_delay)
                 host.start(delay, page_delay)
                 yield
         finally:
@@ -86,10 +90,15 @@ class Hosts:
     def check(self, site: str, now: datetime) -> None:
         """Raise HeldError while the site asked to be left alone."""
         until = self.holds.get(site)
-        if until is not None and until > now:
+        if until is not None and now < until <= now + MAX_HOLD:  # later ones are of a clock that was set back
             raise HeldError((until - now).total_seconds(), f"the host asked to be left alone until {until:%F %T}Z")
 
     def hold(self, site: str, now: datetime, seconds: float) -> None:
         """Keep a Retry-After; a longer one stands."""
-        until = now + min(timedelta(seconds=max(seconds, 0.0)), MAX_HOLD)
+        until = now + timedelta(seconds=min(max(seconds, 0.0), MAX_HOLD.total_seconds()))
         self.holds[site] = max(until, self.holds.get(site, until))
+
+
+def _pages(site: str) -> str:
+    """Under which name a hold that is for the pages of a site alone is kept."""
+    return f"{site} pages"

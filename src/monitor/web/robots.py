@@ -13,6 +13,7 @@ from monitor.records import Response
 KEPT = timedelta(days=1)
 KEPT_FAILURE = timedelta(minutes=15)
 CAP = 512 * 1024
+LONGEST_DELAY = 7 * 86_400.0  # seconds
 AGENT = "monitor"
 
 
@@ -28,7 +29,7 @@ class Robots:
     def is_fresh(self, now: datetime) -> bool:
         """Whether it still stands; a failure to read it is forgotten sooner."""
         kept = KEPT if self.verdict in ("rules", "allow", "disallow") else KEPT_FAILURE
-        return now - self.fetched_at < kept
+        return abs(now - self.fetched_at) < kept  # also of a clock that was set back
 
     def allows(self, url: str) -> bool:
         """Whether our agent may fetch the URL."""
@@ -42,7 +43,7 @@ class Robots:
             return 0.0
         rate = _rules(self.text).request_rate(AGENT)
         by_rate = rate.seconds / rate.requests if rate is not None and rate.requests else 0.0
-        return max(float(_rules(self.text).crawl_delay(AGENT) or 0.0), by_rate)
+        return min(max(float(_rules(self.text).crawl_delay(AGENT) or 0.0), by_rate), LONGEST_DELAY)
 
     def sitemaps(self) -> list[str]:
         """Sitemap URLs that it names."""
