@@ -348,6 +348,7 @@ def lived(place):
     return kept, told
 
 
+@pytest.mark.long
 def test_a_lake_goes_through_all_that_a_file_goes_through(postgres, tmp_path):
     place = lake_of(tmp_path, postgres.database())
     (kept_there, (parts_there, events_there)), (kept, (parts, events)) = lived(place), lived(Place(tmp_path / "file"))
