@@ -74,7 +74,7 @@ def headline(
         (name, True),
         (" was named in ", False),
         (f"{number(row['articles']) if row['articles'] else 'none'} of {number(row['observed_articles'])}", True),
-        (f" articles{share} in the week of {day(row['week'])}, {_verdict(row, complete)}.", False),
+        (f" articles{share} in the week of {day(row['week'])}{_verdict(row, complete)}.", False),
     ]
     if not complete:
         parts[-1] = (f" articles so far; its first week, that of {day(row['week'])}, is not over yet.", False)
@@ -86,21 +86,20 @@ def headline(
 
 def _verdict(row: dict[str, Any], complete: int) -> str:
     if row["mean8"] is None:
-        if complete <= CHANGE_WEEKS:
-            return f"too early to call much or little: change needs {CHANGE_WEEKS} whole weeks before"
-        return "with too few observed weeks before to compare"
+        if complete < CHANGE_WEEKS + 1:
+            return f", too early to call much or little: change needs {CHANGE_WEEKS} whole weeks before"
+        return ", with too few observed weeks before to compare"
     if not row["mean8"] and not row["articles"]:
-        return "as in the eight weeks before"
-    usual = (
-        f"at the rate of the eight weeks before it would be {number(round(row['mean8'] * row['observed_articles'], 1))}"
-    )
+        return ", as in the eight weeks before"
+    usual = number(round(row["mean8"] * row["observed_articles"], 1))
+    usual = f"at the rate of the eight weeks before it would be {usual}"
     if "change8_low" not in row:  # a filtered view: there is no interval to judge by
-        return usual
+        return f"; {usual}"
     if row["change8_low"] > 0:
-        return f"more than noise explains: {usual}"
+        return f", more than noise explains: {usual}"
     if row["change8_high"] < 0:
-        return f"less than noise explains: {usual}"
-    return f"within the noise of its usual: {usual}"
+        return f", less than noise explains: {usual}"
+    return f", within the noise of its usual: {usual}"
 
 
 def to_date(rows: list[tuple[str, dict[str, Any]]]) -> Sentence | None:

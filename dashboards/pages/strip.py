@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dashboards import pinned
 from dashboards.charts.sparks import sparkline
 from dashboards.page import Asked
+from dashboards.pages.parts import trend_counts
 from dashboards.reading import WEEK, rows
 
 WIDTH, HEIGHT = 860, 34
@@ -46,7 +46,7 @@ def strip(asked: Asked, entity_id: str) -> Strip | None:
 
 
 def _series(asked: Asked, entity_id: str, since: date, until: date) -> list[int | None]:
-    if asked.params.as_of:
-        return pinned.series(asked, [entity_id], since, until).get(entity_id, [])
+    if asked.params.as_of or asked.params.is_filtered:
+        return trend_counts(asked, [entity_id], since, until)["articles"].to_list()
     found = rows(asked.archive, "page_series", entities=[entity_id], since=since, until=until)
     return found[0]["articles"] if found else []

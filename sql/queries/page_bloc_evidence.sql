@@ -12,7 +12,7 @@ WITH members AS (
   SELECT x.article_id, sum(x.mentions)::INTEGER AS mentions FROM mart.article_entities AS x
   WHERE x.week = $week::DATE AND x.entity_id IN (SELECT entity_id FROM members) GROUP BY x.article_id
 ), found AS (
-  SELECT n.article_id, n.mentions, a.title, a.url, a.published_at, f.publisher, count(*) OVER ()::INTEGER AS articles
+  SELECT n.article_id, n.mentions, a.title, a.url, a.published_at, f.publisher, (SELECT count(*) FROM named)::INTEGER AS articles
   FROM named AS n JOIN base.articles AS a ON a.article_id = n.article_id JOIN main.feeds AS f ON f.feed_id = a.feed_id
   ORDER BY a.published_at DESC, n.article_id LIMIT $limit::INTEGER OFFSET $offset::INTEGER
 )

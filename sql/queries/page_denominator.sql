@@ -3,7 +3,11 @@
 -- param: source = ''
 -- param: limit = 20
 -- param: offset = 0
-SELECT o.article_id, o.title, o.url, o.publisher, o.source_type, o.published_at, o.word_count, count(*) OVER () AS articles
-FROM mart.observed AS o
-WHERE o.week = $week::DATE AND ($source::VARCHAR IS NULL OR o.publisher = $source::VARCHAR)
+WITH found AS (
+  SELECT o.* FROM mart.observed AS o
+  WHERE o.week = $week::DATE AND ($source::VARCHAR IS NULL OR o.publisher = $source::VARCHAR)
+)
+SELECT o.article_id, o.title, o.url, o.publisher, o.source_type, o.published_at, o.word_count,
+  (SELECT count(*) FROM found) AS articles
+FROM found AS o
 ORDER BY o.published_at DESC, o.article_id LIMIT $limit::INTEGER OFFSET $offset::INTEGER

@@ -22,11 +22,11 @@ WITH named AS (
       ELSE true END
     AND ($forms::INTEGER = 0 OR (x.forms::INTEGER & $forms::INTEGER) <> 0)
 ), weekly AS (
-  SELECT n.week, count(*) AS n, sum(count(*)) OVER (ORDER BY n.week DESC) AS upto, sum(count(*)) OVER () AS articles,
-    sum(sum(n.mentions)) OVER () AS all_mentions
+  SELECT n.week, count(*) AS n, sum(count(*)) OVER (ORDER BY n.week DESC) AS upto, sum(n.mentions) AS mentions
   FROM named AS n GROUP BY n.week
 ), wanted AS (
-  SELECT w.* FROM weekly AS w WHERE w.upto > $offset::INTEGER AND w.upto - w.n < $offset::INTEGER + $limit::INTEGER
+  SELECT w.*, (SELECT sum(x.n) FROM weekly AS x) AS articles, (SELECT sum(x.mentions) FROM weekly AS x) AS all_mentions
+  FROM weekly AS w WHERE w.upto > $offset::INTEGER AND w.upto - w.n < $offset::INTEGER + $limit::INTEGER
 ), dated AS (
   SELECT n.*, w.articles, w.all_mentions, a.published_at,
     w.upto - w.n + row_number() OVER (PARTITION BY n.week ORDER BY a.published_at DESC, n.article_id) AS place

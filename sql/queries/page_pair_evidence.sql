@@ -15,10 +15,10 @@ WITH both_named AS (
     AND b.week BETWEEN $since::DATE AND $until::DATE AND (b.sentences & a.sentences) <> 0
   WHERE a.entity_id = $entity::VARCHAR AND a.week BETWEEN $since::DATE AND $until::DATE
 ), weekly AS (
-  SELECT n.week, sum(count(*)) OVER (ORDER BY n.week DESC) AS upto, count(*) AS n, sum(count(*)) OVER () AS articles_of
+  SELECT n.week, sum(count(*)) OVER (ORDER BY n.week DESC) AS upto, count(*) AS n
   FROM both_named AS n GROUP BY n.week
 ), late AS (
-  SELECT n.week, n.article_id, w.articles_of FROM weekly AS w JOIN both_named AS n ON n.week = w.week
+  SELECT n.week, n.article_id, (SELECT sum(x.n) FROM weekly AS x) AS articles_of FROM weekly AS w JOIN both_named AS n ON n.week = w.week
   WHERE w.upto - w.n < $most::INTEGER
 ), spans AS (
   SELECT m.article_id, m.week, n.articles_of, m.field, m.sentence_start, m.sentence_end,
@@ -33,12 +33,15 @@ WITH both_named AS (
   JOIN base.articles AS a ON a.article_id = s.article_id AND a.week = s.week
   JOIN main.feeds AS f ON f.feed_id = a.feed_id
   LEFT JOIN base.article_texts AS t ON t.article_id = s.article_id AND t.week = s.week
+), found AS (
+  SELECT sentence, arg_min(article_id, (published_at, article_id)) AS article_id,
+    arg_min(marks, (published_at, article_id)) AS marks, arg_min(title, (published_at, article_id)) AS title,
+    arg_min(url, (published_at, article_id)) AS url, min(published_at) AS published_at,
+    arg_min(publisher, (published_at, article_id)) AS publisher, list_sort(list(DISTINCT publisher)) AS publishers,
+    count(DISTINCT article_id)::INTEGER AS articles, any_value(articles_of)::INTEGER AS articles_of
+  FROM told GROUP BY sentence
 )
-SELECT sentence, arg_min(article_id, (published_at, article_id)) AS article_id,
-  arg_min(marks, (published_at, article_id)) AS marks, arg_min(title, (published_at, article_id)) AS title,
-  arg_min(url, (published_at, article_id)) AS url, min(published_at) AS published_at,
-  arg_min(publisher, (published_at, article_id)) AS publisher, list_sort(list(DISTINCT publisher)) AS publishers,
-  count(DISTINCT article_id)::INTEGER AS articles, count(*) OVER ()::INTEGER AS sentences,
-  any_value(articles_of)::INTEGER AS articles_of, (SELECT count(*) FROM late)::INTEGER AS read
-FROM told GROUP BY sentence
+SELECT f.* EXCLUDE (articles_of), (SELECT count(*) FROM found)::INTEGER AS sentences, f.articles_of,
+  (SELECT count(*) FROM late)::INTEGER AS read
+FROM found AS f
 ORDER BY published_at DESC, article_id, sentence LIMIT $limit::INTEGER OFFSET $offset::INTEGER

@@ -9,12 +9,16 @@
 -- param: salience = ''
 -- param: forms = 0
 -- param: limit = 20
-SELECT f.publisher, count(*)::INTEGER AS articles, sum(count(*)) OVER ()::INTEGER AS all_articles
-FROM mart.article_entities AS x JOIN main.feeds AS f ON f.feed_id = x.feed_id
-WHERE x.entity_id = $entity::VARCHAR AND x.week BETWEEN $since::DATE AND $until::DATE
-  AND ($type::VARCHAR IS NULL OR f.source_type = $type::VARCHAR) AND ($region::VARCHAR IS NULL OR f.region = $region::VARCHAR)
-  AND ($collection::VARCHAR IS NULL OR list_contains(f.collections, $collection::VARCHAR)) AND ($source::VARCHAR IS NULL OR f.publisher = $source::VARCHAR)
-  AND CASE $salience::VARCHAR WHEN 'title' THEN x.in_title WHEN 'lead' THEN x.in_title OR x.in_lead WHEN 'two' THEN x.mentions >= 2
-    ELSE true END
-  AND ($forms::INTEGER = 0 OR (x.forms::INTEGER & $forms::INTEGER) <> 0)
-GROUP BY f.publisher ORDER BY articles DESC, f.publisher LIMIT $limit::INTEGER
+WITH found AS (
+  SELECT f.publisher, count(*)::INTEGER AS articles
+  FROM mart.article_entities AS x JOIN main.feeds AS f ON f.feed_id = x.feed_id
+  WHERE x.entity_id = $entity::VARCHAR AND x.week BETWEEN $since::DATE AND $until::DATE
+    AND ($type::VARCHAR IS NULL OR f.source_type = $type::VARCHAR) AND ($region::VARCHAR IS NULL OR f.region = $region::VARCHAR)
+    AND ($collection::VARCHAR IS NULL OR list_contains(f.collections, $collection::VARCHAR)) AND ($source::VARCHAR IS NULL OR f.publisher = $source::VARCHAR)
+    AND CASE $salience::VARCHAR WHEN 'title' THEN x.in_title WHEN 'lead' THEN x.in_title OR x.in_lead WHEN 'two' THEN x.mentions >= 2
+      ELSE true END
+    AND ($forms::INTEGER = 0 OR (x.forms::INTEGER & $forms::INTEGER) <> 0)
+  GROUP BY f.publisher
+)
+SELECT f.publisher, f.articles, (SELECT sum(x.articles) FROM found AS x)::INTEGER AS all_articles
+FROM found AS f ORDER BY f.articles DESC, f.publisher LIMIT $limit::INTEGER

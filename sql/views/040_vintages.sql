@@ -34,7 +34,7 @@ WITH known AS (
   FROM base.vintage_dispersions AS d WHERE d.vintage <= known_vintage(as_of) AND d.entity_id = counted_entity(entity)
   GROUP BY d.week
 ), series AS (
-  SELECT w.week, w.state, w.week = max(w.week) OVER () AS is_open, coalesce(d.dispersion, 1) AS phi,
+  SELECT w.week, w.state, w.week = (SELECT max(x.week) FROM known AS x WHERE x.state <> 'gone') AS is_open, coalesce(d.dispersion, 1) AS phi,
     d.dispersion IS NOT NULL AS has_history,
     CASE WHEN w.state <> 'unobserved' THEN coalesce(c.articles, 0) END AS articles,
     CASE WHEN w.state <> 'unobserved' THEN coalesce(c.stories, 0) END AS stories,

@@ -139,9 +139,13 @@ def children(parent, word):
 def test_stopping_it_stops_its_processes_and_clears_its_folder(small, tmp_path, workers):
     with serving(small, "--workers", str(workers), environment={"TMPDIR": str(tmp_path)}) as client:
         wanted = 1 if workers == 1 else 1 + workers
-        assert until(lambda: len(children(client.process.pid, "python")) >= wanted)
-        found = children(client.process.pid, "python")
-        assert len(found) >= wanted, "a renderer, and web workers when there are more than one"
+        found: list[int] = []
+
+        def are_there():
+            found[:] = children(client.process.pid, "python")  # one that is just being started has no command line
+            return len(found) >= wanted
+
+        assert until(are_there), "a renderer, and web workers when there are more than one"
         assert list(tmp_path.iterdir())
     assert until(lambda: not any(_lives(pid) for pid in found))
     assert list(tmp_path.iterdir()) == []

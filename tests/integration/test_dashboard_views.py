@@ -77,7 +77,7 @@ def test_within_filters_the_sentence_counts_and_compares_but_does_not_judge(clie
     last = next(r for r in row["figures"]["trend"]["rows"] if r["week"] == str(LAST))
     assert row["headline"].startswith("Within the filters, United States was named in ")
     assert f"{last['articles']} of {last['observed_articles']} articles" in row["headline"]
-    assert "at the rate of the eight weeks before it would be" in row["headline"]
+    assert "; at the rate of the eight weeks before it would be" in row["headline"]
     assert "noise" not in row["headline"]
 
 
@@ -108,6 +108,14 @@ def test_the_strip_steps_through_time_and_back(client):
     assert len(rows) == 26
     assert client.get("/" + later + "&format=json").json()["figures"]["trend"]["rows"][-1]["week"] == str(OPEN)
     assert "← Earlier" not in client.get("/?names=KHM&weeks=all").text
+
+
+def test_the_strip_is_of_what_the_filters_leave(client):
+    def strip(path):
+        return re.search(r'<svg class="strip".*?<path d="([^"]+)"', client.get(path).text, re.DOTALL)[1]
+
+    assert strip("/entity/USA?weeks=26") != strip("/entity/USA?weeks=26&type=think-tank")
+    assert strip("/entity/USA?weeks=26") == strip("/?names=USA,CHN&weeks=26"), "in both it is the focused name's"
 
 
 def test_search_looks_within_the_range(client):

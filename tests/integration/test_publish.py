@@ -1,13 +1,15 @@
+import contextlib
 import os
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from monitor import marts, publish
-from monitor.errors import DataFolderError
+from monitor.errors import DataFolderError, QueryError
 from monitor.queries import open_archive
 from monitor.store.vintages import record
 from tests.sql import made
@@ -76,6 +78,25 @@ def test_an_open_reader_sees_the_next_copy_when_it_asks(warehouse):
             publish.publish(warehouse, made.NOW)
         assert archive.sql("SELECT count(*) AS n FROM articles")["n"][0] == before + 3
         assert cursor.execute("SELECT count(*) FROM articles").fetchone()[0] == before
+
+
+@pytest.mark.parametrize("kind", [duckdb.InternalException, duckdb.FatalException])
+def test_a_reader_opens_the_copy_anew_after_duckdb_broke(warehouse, monkeypatch, kind):
+    """After such an error a database answers nothing more, in whatever connection of the process."""
+    publish.publish(warehouse, made.NOW)
+
+    class Broken:
+        def extract_statements(self, sql):
+            raise kind("INTERNAL Error: index 0 within vector of size 0")
+
+    with open_archive(warehouse.data) as archive:
+        before = archive._published._con
+        with monkeypatch.context() as patched:
+            patched.setattr(archive._published, "cursor", lambda: contextlib.nullcontext(Broken()))
+            with pytest.raises(QueryError, match="INTERNAL"):
+                archive.weeks()
+        assert archive.weeks().height == 3
+        assert archive._published._con is not before
 
 
 def publish_under_readers(warehouse, publishes):

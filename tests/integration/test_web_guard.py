@@ -113,6 +113,22 @@ def test_what_is_no_web_address_is_not_asked(url):
     assert browse({}, visit).outcome == "bad_url"
 
 
+def test_a_private_address_among_allowed_ones_is_not_tried_when_they_fail(monkeypatch):
+    def resolve(_host, port, *_args, **_options):
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (a, port)) for a in ("127.0.0.2", "127.0.0.1", "127.0.0.3")]
+
+    async def go():
+        allowed = WebSettings(host_delay=0, timeout=2, allow_network=("127.0.0.2/32", "127.0.0.3/32"))
+        async with SmallWeb({"*": (200, {}, b"secret")}) as bait, Web(allowed, clock) as client:
+            monkeypatch.setattr(socket, "getaddrinfo", resolve)
+            port = bait.base.rpartition(":")[2]
+            return await client.get(f"http://rebind.example:{port}/admin", kind="feed"), bait.asked
+
+    response, asked = asyncio.run(go())
+    assert (response.body, asked) == (b"", [])
+    assert response.outcome in ("blocked", "connection")
+
+
 def test_a_name_that_resolves_to_a_private_address(monkeypatch):
     def resolve(_host, port, *_args, **_options):
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]

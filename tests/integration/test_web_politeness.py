@@ -81,6 +81,13 @@ def test_a_long_robots_txt_is_read_as_far_as_the_cap():
     assert [r.outcome for r in responses] == ["robots", "ok"]
 
 
+def test_a_rule_that_the_cap_cuts_is_no_rule():
+    text = b"User-agent: *\n" + (b"Disallow: /" + b"a" * 1000 + b"\n") * 800
+    routes = {"*": (200, {}, b"x"), "/robots.txt": (200, {}, text)}
+    responses, _ = browse(routes, visit_paths("/" + "a" * 999, "/" + "a" * 1000))
+    assert [r.outcome for r in responses] == ["ok", "robots"]
+
+
 def all_at_once(paths, kind="page"):
     async def visit(client, small):
         responses = await asyncio.gather(*(client.get(small.base + path, kind=kind) for path in paths))

@@ -53,7 +53,7 @@ def test_what_has_no_history_of_its_own_has_that_of_all_names(kind):
     con = mart_tables(history)
     trends = made(con, "weekly_trends")
     con.execute(
-        re.search(r"CREATE OR REPLACE MACRO main.usual_dispersion.*?\n\);", sql_text("views/030_macros.sql"), re.S)[0]
+        re.search(r"CREATE OR REPLACE MACRO main.usual_dispersion.*?\n\);", sql_text("views/035_together.sql"), re.S)[0]
     )
     con.register("trends", trends.filter(pl.col("articles").mean().over("entity_id") >= 10).to_arrow())
     rows = con.execute("""SELECT entity_id, week, wilson_low(share, observed_articles / usual_dispersion(week)),

@@ -8,6 +8,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -110,6 +111,43 @@ def test_a_broken_schedules_file_is_a_finding_and_not_an_end(settings, tmp_path)
     findings = found(settings.model_copy(update={"schedules": path}))
     assert findings["schedules"].level == "bad"
     assert "[gather] is no flow" in findings["schedules"].said
+
+
+def test_a_broken_feed_list_is_named_with_its_file(settings, tmp_path):
+    lists = {"missing.toml": None, "broken.toml": "[[feed]]\nid = 3", "latin.toml": None}
+    (tmp_path / "broken.toml").write_text(lists["broken.toml"])
+    (tmp_path / "latin.toml").write_bytes(b"# caf\xe9")
+    for name in lists:
+        finding = found(settings.model_copy(update={"feeds": str(tmp_path / name)}))["feed list"]
+        assert (finding.level, name in finding.said) == ("bad", True)
+        assert finding.todo
+
+
+def test_files_that_are_no_databases_are_bad_and_say_what_to_do(settings):
+    (settings.data / "warehouse.duckdb").write_bytes(os.urandom(4096))
+    (settings.data / "monitor.duckdb").write_bytes(os.urandom(4096))
+    findings = found(settings)
+    assert {n: findings[n].level for n in ("data folder", "feeds")} == {"data folder": "bad", "feeds": "bad"}
+    assert "last backup" in findings["data folder"].todo
+    assert "monitor run" in findings["feeds"].todo
+    (settings.data / "monitor.duckdb").unlink()
+    (settings.data / "monitor.duckdb").symlink_to("published/monitor-7.duckdb")
+    finding = found(settings)["snapshot"]
+    assert (finding.level, finding.said) == ("bad", "the published copy monitor-7.duckdb is missing")
+
+
+def test_a_warehouse_that_is_one_is_good(settings):
+    duckdb.connect(str(settings.data / "warehouse.duckdb")).close()
+    assert found(settings)["data folder"].level == "good"
+
+
+@pytest.mark.parametrize(
+    "text", ['"x"', "5", "[]", "{}", "{", '{"at": "2026-11-27T00:00:00", "good_at": null, "outcome": "completed"}']
+)
+def test_a_file_of_the_service_that_is_damaged_is_no_end(settings, text):
+    for name in ("last_collect.json", "alarms.json"):
+        (settings.data / name).write_text(text)
+    assert list(found(settings)) == list(doctor.CHECKS)
 
 
 def test_the_command_prints_what_to_do_and_fails_on_what_is_bad(settings, monkeypatch, tmp_path):

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.mention import Tagger
+from monitor.mention.automaton import Phrases
 from monitor.mention.fold import Offsets, plain_text
 from monitor.mention.lexicon import GAP, Lexicon
 from monitor.mention.match import spans
@@ -80,6 +81,29 @@ def test_the_matcher_is_the_brute_force(names_and_text):
     lexicon = Lexicon(Small(aliases))
     plain = plain_text(" ".join(text)) + " "
     assert spans(lexicon, plain) == (brute_force(lexicon, plain), WIDE.search(plain) is not None)
+
+
+@settings(max_examples=300, deadline=None)
+@given(names_and_texts)
+def test_phrases_stand_as_words(phrases_and_text):
+    phrases, text = phrases_and_text
+    plain = " ".join(text) + " "
+    places = [
+        (at, order, phrase)
+        for order, phrase in enumerate(phrases)
+        for at in range(len(plain))
+        if plain.startswith(phrase, at)
+        and not any(c.isalnum() or c == "_" for c in (plain[at - 1], plain[at + len(phrase)]))
+    ]
+    looked = Phrases(phrases)
+    assert looked.standing(plain) == {phrase for _, _, phrase in places}
+    assert looked.first(plain) == (min(places)[2] if places else None)
+
+
+@pytest.mark.parametrize("gap", ["  ", "   "])
+def test_a_wide_gap_is_closed_between_words_only(tagger, gap):
+    text = f"In New{gap}Zealand.{gap}Peru"
+    assert [(m.entity_id, m.surface) for m in tagger.tag(text)] == [("NZL", f"New{gap}Zealand"), ("PER", "Peru")]
 
 
 @settings(max_examples=200, deadline=None)

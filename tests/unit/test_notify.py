@@ -298,3 +298,11 @@ def test_a_disk_that_keeps_no_facts_does_not_end_the_run(tmp_path, monkeypatch, 
     assert write_facts(tmp_path, replace(GOOD, outcome="failed", detail="the disk is full")).outcome == "failed"
     assert "last_collect.json cannot be written: No space left on device" in caplog.text
     assert read_facts(tmp_path).outcome == "completed"
+
+
+def test_a_book_that_was_edited_by_hand_is_read_in_utc(tmp_path):
+    (tmp_path / "alarms.json").write_text('{"check": {"text": "t", "told_at": "2026-11-22T11:00:00"}}')
+    write_facts(tmp_path, replace(GOOD, outcome="check_failed"))
+    book = AlarmBook(load_settings({"data": tmp_path, "alarm_free_gb": 0}), NOW)
+    assert book.check(NOW) == []
+    assert len(book.check(NOW + timedelta(hours=24))) == 1

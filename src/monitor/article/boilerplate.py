@@ -85,7 +85,13 @@ _LABEL = re.compile(  # only a short line is a label: the same words may open a 
         r"comments are closed|(?:photos?|image|picture|foto|file (?:photo|picture))\s*[:/]|become a member",
     )
 )
-_SIGN = re.compile("|".join(pattern.pattern for pattern in (_PROMOTION, _NOTICE, _LABEL)))
+# what every line but a bio begins with that is marked by itself: most lines are asked this alone
+_SIGN = re.compile(
+    "|".join(pattern.pattern for pattern in (_PROMOTION, _NOTICE, _LABEL))
+    + "|"
+    + _RELATED.pattern.removesuffix(".{0,160}")
+    + r"|(?:by|par|por|von|oleh|written by|words by|story by)[:\s]"
+)
 _EDGES = " -–|*•»>"
 _TAIL_SHARE = 0.7
 _LONGEST_PROMOTION = 45  # words: a paragraph that long is text, whatever its first word
@@ -107,11 +113,12 @@ def spans(
     for number, line in enumerate(lines):
         at_tail = start + len(line) / 2 >= _TAIL_SHARE * len(text) or number >= len(lines) - 3
         lower = line.lower()
-        in_related = _is_related(lower) or (in_related and at_tail and _is_within(line, 16))
+        is_signed = _SIGN.match(lower.strip(_EDGES)) is not None
+        in_related = (is_signed and _is_related(lower)) or (in_related and at_tail and _is_within(line, 16))
         is_known = bool(known_lines) and line_hash(line) in known_lines
         is_own_bio = at_tail and _opens_with(line, author) and _is_within(line, _LONGEST_BIO)
-        is_cued = in_related or is_known or is_own_bio
-        if line.strip() and (is_cued or _is_boilerplate(line, lower, at_tail=at_tail)):
+        is_cued = in_related or is_known or is_own_bio or (is_signed and _is_notice(line, lower.strip(_EDGES)))
+        if line.strip() and (is_cued or (at_tail and _is_bio(line.strip(_EDGES)) and _is_within(line, _LONGEST_BIO))):
             marked.append((start, start + len(line)))
         start += len(line) + 1
     return _joined(marked)
@@ -127,20 +134,13 @@ def _opens_with(line: str, author: str | None) -> bool:
     return " " in name and line.strip(_EDGES).casefold().startswith(name)
 
 
-def _is_boilerplate(line: str, lower: str, *, at_tail: bool) -> bool:
-    text = line.strip(_EDGES)
-    if _BYLINE_START.match(text) and _is_within(line, 14) and _AUTHOR_LINE.fullmatch(text):
+def _is_notice(line: str, lower: str) -> bool:
+    """Whether a line names the author, promotes, notes rights or is a label."""
+    if _BYLINE_START.match(line.strip(_EDGES)) and _is_within(line, 14) and _AUTHOR_LINE.fullmatch(line.strip(_EDGES)):
         return True
-    return _is_notice(lower.strip(_EDGES)) or (at_tail and _is_bio(text) and _is_within(line, _LONGEST_BIO))
-
-
-def _is_notice(lower: str) -> bool:
-    """Whether a line promotes, notes rights or labels: most lines match none of the patterns, asked at once."""
-    if not _SIGN.match(lower):
-        return False
-    if _is_within(lower, _LONGEST_LABEL):
+    if _is_within(line, _LONGEST_LABEL) and _LABEL.match(lower):
         return True
-    return _is_within(lower, _LONGEST_PROMOTION) and bool(_PROMOTION.match(lower) or _NOTICE.match(lower))
+    return _is_within(line, _LONGEST_PROMOTION) and bool(_PROMOTION.match(lower) or _NOTICE.match(lower))
 
 
 def _is_related(lower: str) -> bool:

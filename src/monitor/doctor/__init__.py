@@ -8,7 +8,7 @@ from datetime import datetime
 from monitor.config import Settings
 from monitor.doctor.finding import Finding
 from monitor.doctor.machine import clock, data_folder, disk, lock, ports, versions
-from monitor.doctor.work import alarms, backups, feeds, runs, schedules, server, snapshot
+from monitor.doctor.work import alarms, backups, feed_list, feeds, runs, schedules, server, snapshot
 from monitor.errors import MonitorError
 
 __all__ = ["Finding", "examine"]
@@ -21,6 +21,7 @@ CHECKS: dict[str, Callable[[Settings, datetime], Finding]] = {
     "ports": ports,
     "lock": lock,
     "schedules": schedules,
+    "feed list": feed_list,
     "server": server,
     "runs": runs,
     "snapshot": snapshot,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from monitor.backup import FOLDER
 from monitor.config import Settings
 from monitor.doctor.finding import Finding
 from monitor.errors import DataFolderError
+from monitor.feeds_file import read_feeds
 from monitor.notify import AlarmBook, ways
 from monitor.overview import failing
 from monitor.queries import open_archive
@@ -21,6 +23,20 @@ def schedules(settings: Settings, _now: datetime) -> Finding:
     """The schedules file can be read."""
     planned = [s for s in load_schedules(settings) if s.active and (s.every or s.cron)]
     return Finding("good", ", ".join(f"{s.flow} {s.cron or _short(s.every)}" for s in planned))
+
+
+def feed_list(settings: Settings, _now: datetime) -> Finding:
+    """The list of feeds can be read; one at an address is left to the runs."""
+    name = settings.feeds or "feeds.toml"
+    if name.startswith(("http://", "https://")):
+        return Finding("good", f"from {name}")
+    if settings.feeds is None and not Path(name).exists():
+        return Finding("good", "the built-in list")
+    try:
+        found = read_feeds(Path(name).read_text("utf-8-sig"), name)
+    except (OSError, UnicodeDecodeError) as error:
+        return Finding("bad", f"{name} cannot be read as a feeds file: {error}", "Mend it, or set feeds to another")
+    return Finding("good", f"{sum(f.active for f in found)} active feeds in {name}")
 
 
 def server(settings: Settings, _now: datetime) -> Finding:
@@ -58,6 +74,10 @@ def snapshot(settings: Settings, now: datetime) -> Finding:
     if settings.place.is_lake:
         return _vintage(settings)
     link = settings.data / "monitor.duckdb"
+    if link.is_symlink() and not link.exists():
+        return Finding(
+            "bad", f"the published copy {link.readlink().name} is missing", "Publish again: monitor run --all"
+        )
     if not link.exists():
         return Finding("note", "nothing is published yet", "The first run publishes: monitor run")
     age = now - datetime.fromtimestamp(link.stat().st_mtime, UTC)
@@ -80,7 +100,9 @@ def feeds(settings: Settings, _now: datetime) -> Finding:
     try:
         with open_archive(settings.place) as archive:
             bad, active = failing(archive)
-    except DataFolderError:
+    except DataFolderError as error:
+        if (settings.data / "monitor.duckdb").exists():
+            return Finding("bad", str(error), "Publish again: monitor run --all")
         return Finding("note", "nothing is published yet")
     said = f"{bad} of {active} feeds failed at their last poll"
     if active and bad > settings.alarm_feeds_share * active:

@@ -32,7 +32,7 @@ class Automaton:
         """Every (pattern index, start, end) in a text, whatever its borders, by their ends."""
         if not self._is_plain:
             return self._hits_in_utf8(text)
-        found = self._find(text.encode(*PLAIN), overlapping=True)
+        found = self._find(text.encode(*PLAIN), True)
         if text.isascii() and "?" not in text:
             return found
         # what a question mark stands for is looked at in the text
@@ -41,7 +41,7 @@ class Automaton:
 
     def _hits_in_utf8(self, text: str) -> list[tuple[int, int, int]]:
         body = text.encode(*UTF8)
-        found = self._find(body, overlapping=True)
+        found = self._find(body, True)
         if len(body) == len(text):
             return found
         points, seen, last = [], 0, 0

@@ -108,7 +108,7 @@ class Context:
     @cached_property
     def sure(self) -> frozenset[str]:
         """The entities that a match names without need of evidence, in the title or in its text."""
-        own = frozenset(sense.entity_id for _, _, sense in self.found if sense.rule is None or sense.rule == "seat")
+        own = frozenset({sense.entity_id for _, _, sense in self.found if sense.rule is None or sense.rule == "seat"})
         return own | self.beside.sure if self.beside else own
 
     @cached_property

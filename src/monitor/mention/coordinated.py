@@ -13,12 +13,13 @@ RULE = Verdict(keep=True, rule="coordinated name")
 
 def add_coordinated(ctx: Context, decisions: list[Decision], senses: dict[str, Sense]) -> list[Decision]:
     """The decisions with the first name of each such pair, which stands in the text by its first word only."""
+    text = ctx.text
+    joined = [d for d in decisions if d[2].is_phrase and text[max(0, d[0] - 4) : d[0]] in JOINING]
     new = []
-    for start, end, sense, verdict, _ in decisions:
-        if sense.is_phrase and ctx.text[max(0, start - 4) : start] in JOINING:
-            kept = verdict is None or verdict.keep
-            if kept and sense.entity_id and (first := _first(ctx, start, end, sense, senses)):
-                new.append(first)
+    for start, end, sense, verdict, _ in joined:
+        kept = verdict is None or verdict.keep
+        if kept and sense.entity_id and (first := _first(ctx, start, end, sense, senses)):
+            new.append(first)
     if not new:
         return decisions
     spans = [(d[0], d[1]) for d in new]

@@ -40,7 +40,7 @@ def country(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
     if after == " ":
         word = text[end + 1 : text.find(" ", end + 1)]
         role = ctx.after.get(word)
-        if role or word[:1].isupper():
+        if role or (word and word[0].isupper()):
             verdict = _after(ctx, start, end, sense, role, word.rstrip(EDGES))
             if verdict:
                 return verdict

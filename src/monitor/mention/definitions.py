@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.mention.context import Context
 from monitor.mention.lexicon import Sense
@@ -31,6 +32,7 @@ class Definition:
     name: str
 
 
+@lru_cache(10_000)
 def explains(acronym: str, name: str) -> bool:
     """Whether the letters of an acronym come in order from a name, two thirds of them from starts of its words."""
     letters = [c for c in acronym.lower() if c.isalnum()]
@@ -67,7 +69,7 @@ def definitions(ctx: Context) -> list[Definition]:
     ends = {end: (start, sense) for start, end, sense in ctx.found if end in closes and sense.kind != "veto"}
     for match in brackets:
         acronym, close = match[1], match.start() - 1
-        if not any(c.isupper() for c in acronym[1:]) and not acronym[1:].isdigit():
+        if acronym[1:] == acronym[1:].lower() and not acronym[1:].isdigit():
             continue
         if close in ends and ends[close][1].entity_id:
             start, sense = ends[close]

@@ -22,8 +22,11 @@ def spans(lexicon: Lexicon, text: str) -> tuple[list[Found], bool]:
             after = text[end : end + 1]
             has_gap = has_gap or (text[start - 1].isalpha() and (after == " " or after.isalpha()))
             continue
-        # at the start of the text the index is -1, which is the closing space
-        if (text[end].isalnum() and not open_right[pattern]) or (text[start - 1].isalnum() and not open_left[pattern]):
+        # at the start of the text the index is -1, which is the closing space; most borders are one, which is soon told
+        after, before = text[end], text[start - 1]
+        if (after != " " and after.isalnum() and not open_right[pattern]) or (
+            before != " " and before.isalnum() and not open_left[pattern]
+        ):
             continue
         if start >= reached:
             found.append((start, end, first[pattern]))

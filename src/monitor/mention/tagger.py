@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, repeat
+from operator import itemgetter
 from pathlib import Path
 
 from monitor.mention.context import Context, Words
@@ -89,7 +90,7 @@ class Tagger:
         found = self._title(title, *headed, ctx) if title and headed else []
         if not decisions:
             return found
-        in_front = count_in_lead(ctx.text, [decision[0] for decision in decisions])
+        in_front = count_in_lead(ctx.text, list(map(itemgetter(0), decisions)))
         zones: Iterator[str] = chain(repeat("lead", in_front), repeat("body"))
         decisions = _placed(ctx, decisions)
         # what closes a text stands in its second half

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import itemgetter
 
 from monitor.mention.context import Context
 from monitor.mention.definitions import Definition, bound_to, by_acronym
@@ -14,6 +15,7 @@ from monitor.mention.spots import spots
 from monitor.mention.verdict import Verdict, uncounted
 from monitor.records import Alias
 
+STATES = ("country", "historical")
 INSIDE = uncounted("inside an organisation's name")
 GENERIC = uncounted("a name that many bodies bear")
 DEFINED = Verdict(keep=True, rule="defined in the text")
@@ -29,7 +31,7 @@ def add_unlisted(ctx: Context, decisions: list[Decision], defined: Sequence[Defi
     taken = [(d[0], d[1]) for d in found if d[2].kind in ("organisation", "treaty") and (d[3] is None or d[3].keep)]
     taken += [(d[0], d[1]) for d in new]
     for start, end, *_ in shapes:
-        named = name_span(ctx, start, end, max((b for _, b in taken if b <= start), default=0))
+        named = name_span(ctx, start, end, _floor(start, taken))
         if named and not _overlaps(named[:2], taken):
             begin, close, head = named
             taken.append((begin, close))
@@ -39,24 +41,33 @@ def add_unlisted(ctx: Context, decisions: list[Decision], defined: Sequence[Defi
         return found
     closed = [(d[0], d[1]) for d in new if not CLOSED.isdisjoint((d[4] or "").split())]
     # an acronym that the text defines for another gives way to the new mention
-    spans = {(d[0], d[1]) for d in new}
-    kept = [d for d in found if (d[0], d[1]) not in spans]
+    spans = {d[:2] for d in new}
+    kept = [d for d in found if d[:2] not in spans]
     if closed:
-        kept = [_inside(d, closed) for d in kept]
-    return sorted(kept + new, key=lambda d: (d[0], -d[1]))
+        kept = [_inside(d, closed) if d[2].kind in STATES else d for d in kept]
+    return sorted(sorted(kept + new, key=itemgetter(1), reverse=True), key=itemgetter(0))
+
+
+def _floor(start: int, taken: list[tuple[int, int]]) -> int:
+    """Where the last name before a place ends."""
+    floor = 0
+    for _, end in taken:
+        if floor < end <= start:
+            floor = end
+    return floor
 
 
 def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
-    return any(a < span[1] and span[0] < b for a, b in taken)
+    begin, close = span
+    for start, end in taken:  # noqa: SIM110  # a third of the time of any() with a generator
+        if start < close and begin < end:
+            return True
+    return False
 
 
 def _inside(decision: Decision, closed: list[tuple[int, int]]) -> Decision:
     start, end, sense, verdict, name = decision
-    if (
-        sense.kind in ("country", "historical")
-        and (verdict is None or verdict.keep)
-        and any(a <= start and end <= b for a, b in closed)
-    ):
+    if (verdict is None or verdict.keep) and any(a <= start and end <= b for a, b in closed):
         return start, end, sense, INSIDE, name
     return decision
 

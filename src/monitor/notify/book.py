@@ -11,7 +11,7 @@ from datetime import datetime
 
 from monitor.config import Settings
 from monitor.notify.alarms import Health, Open, evaluate, news
-from monitor.notify.facts import read_facts
+from monitor.notify.facts import instant, read_facts
 from monitor.notify.senders import Message, Sent, deliver
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class AlarmBook:
     def _read(self) -> dict[str, Open]:
         try:
             raw = json.loads(self._path.read_text("utf-8"))
-            return {k: Open(v["text"], datetime.fromisoformat(v["told_at"])) for k, v in raw.items()}
+            return {k: Open(str(v["text"]), instant(v["told_at"])) for k, v in raw.items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return {}
 

@@ -6,7 +6,7 @@ import json
 import logging
 import os
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -33,10 +33,16 @@ def read_facts(data: Path) -> CollectFacts | None:
     """The facts of the last collection, if there was one and its file is whole."""
     try:
         raw = json.loads((data / FILE).read_text("utf-8"))
-        at, good = datetime.fromisoformat(raw.pop("at")), raw.pop("good_at")
-        return CollectFacts(at=at, good_at=datetime.fromisoformat(good) if good else None, **raw)
-    except (OSError, ValueError, KeyError, TypeError):
+        at, good = instant(raw.pop("at")), raw.pop("good_at")
+        return CollectFacts(at=at, good_at=instant(good) if good else None, **raw)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def instant(text: str) -> datetime:
+    """A time as it is written in these files; one that an editor left without a zone is in UTC."""
+    at = datetime.fromisoformat(text)
+    return at.replace(tzinfo=at.tzinfo or UTC)
 
 
 def write_facts(data: Path, facts: CollectFacts) -> CollectFacts:

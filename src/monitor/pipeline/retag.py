@@ -36,7 +36,8 @@ from monitor.work import Lost, executor, split_lost
 log = logging.getLogger(__name__)
 
 _BATCH = 100
-_SAVED = 2000  # articles in one transaction
+# mentions of a save: so many are stored as whole row groups, not first in the log and again at a checkpoint
+_SAVED = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def _tag_all(settings: Settings, warehouse: Warehouse, version: str, progress: P
                 ids += result[0]
                 rows.append(result[1])
                 done += len(result[0])
-            if len(ids) >= _SAVED:
+            if sum(len(row) for row in rows) >= _SAVED:
                 save_tagged(con, version, ids, pl.concat(rows))
                 ids, rows = [], []
             progress("articles", done, of)

@@ -93,6 +93,8 @@ class Published:
             except duckdb.OutOfMemoryException:
                 raise QueryError("the query needs more memory than it may take") from None
             except duckdb.Error as error:
+                if isinstance(error, duckdb.InternalException | duckdb.FatalException):
+                    self.close()  # DuckDB refuses all that comes after: the next question opens the copy anew
                 raise QueryError(_first_lines(error)) from None
 
     def examine(self, cursor: duckdb.DuckDBPyConnection, sql: str) -> None:

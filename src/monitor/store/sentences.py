@@ -23,15 +23,20 @@ _STOPS = {
 
 def sentence_spans(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The sentence (start, end in code points) around each span; several if the span crosses an end."""
-    ends = sorted(stop.end() for mark, pattern in _STOPS.items() if mark in text for stop in pattern.finditer(text))
+    ends: list[int] = []
+    for mark, pattern in _STOPS.items():
+        if mark in text:
+            ends += [stop.end() for stop in pattern.finditer(text)]
+    ends.sort()
     borders = [0, *ends, len(text)]
     trimmed: dict[tuple[int, int], tuple[int, int]] = {}
     found = []
     for start, end in spans:
-        key = bisect_right(ends, start), bisect_left(ends, end) + 1
+        first = bisect_right(ends, start)
+        key = first, bisect_left(ends, end, first) + 1
         sentence = trimmed.get(key)
         if sentence is None:
-            sentence = trimmed[key] = _trimmed(text, borders[key[0]], borders[key[1]])
+            sentence = trimmed[key] = _trimmed(text, borders[first], borders[key[1]])
         if sentence[0] > start or sentence[1] < end:  # the span itself has blanks at its ends
             sentence = min(sentence[0], start), max(sentence[1], end)
         found.append(sentence)

@@ -270,6 +270,7 @@ class Web:
         except TooLargeError:
             answer.close()
             if chain.kind == "robots":
-                return replace(chain.ended("ok"), body=body.so_far())
+                whole_lines, _, _ = body.so_far().rpartition(b"\n")  # half a rule would say something else
+                return replace(chain.ended("ok"), body=whole_lines)
             return chain.ended("too_large", f"the body is larger than {body.cap:,} bytes")
         return replace(chain.ended("ok"), body=body.finish())
