@@ -26,10 +26,11 @@ from dashboards.guard import LOCAL, Guard, Login
 from dashboards.memory import lean
 from dashboards.page import Asked
 from dashboards.params import Params
-from dashboards.reading import stamp
 from dashboards.site import Answer, Setup, Site
 from dashboards.watch import read_events, read_watches
+from monitor.config import load_settings
 from monitor.errors import MonitorError
+from monitor.queries import published_mark as stamp
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ def from_environment() -> Starlette:
 def make(options: Options) -> Starlette:
     """The application. Raises ConfigError for a bad watch.toml or events.csv."""
     setup = Setup(
-        Path(options.data), Path(options.store), options.root,
+        load_settings({"data": Path(options.data)}).place, Path(options.store), options.root,
         tuple(read_events(Path(options.events))), tuple(read_watches(Path(options.watch))),
     )  # fmt: skip
     site = Site(setup, lambda: datetime.now(UTC), options.origin)
@@ -141,7 +142,7 @@ class Endpoints:
     async def healthz(self, _: Request) -> Response:
         """That this process answers, for a supervisor, and whether there is a copy to show."""
         try:
-            stamp(self.site.setup.data)
+            stamp(self.site.setup.place)
         except OSError:
             return PlainTextResponse("ok, but nothing is published\n")
         return PlainTextResponse("ok\n")
@@ -166,6 +167,8 @@ class Endpoints:
                 path = await run_in_threadpool(made, asked)
         except (OSError, MonitorError) as error:
             return PlainTextResponse(f"{error}\n", 503)
+        if not path.exists():
+            return PlainTextResponse("a lake has no file of its own: the tables without texts are there\n", 404)
         return FileResponse(path, filename=name, headers=headers)
 
 
@@ -187,7 +190,7 @@ async def keep_warm(site: Site) -> None:
     seen: tuple[int, ...] = ()
     while True:
         try:
-            now = stamp(site.setup.data)
+            now = stamp(site.setup.place)
         except OSError:
             now = ()
         if now and now != seen:

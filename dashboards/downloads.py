@@ -17,7 +17,8 @@ PARTS = ("articles", "entities", "feeds", "mentions", "source_weeks", "weekly_tr
 
 def download(asked: Asked) -> Page:
     """What can be downloaded, and how to follow it."""
-    size = asked.archive.path.stat().st_size
+    path = asked.archive.path
+    size = path.stat().st_size if path.exists() else 0  # a lake is no file
     table = frame(asked.archive, "page_vintages", limit=5)
     return Page("download.html", "Download the data", {"size": size}, [Figure("vintages", "Published copies", table)])
 

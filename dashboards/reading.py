@@ -131,12 +131,6 @@ class Reader:
         return made
 
 
-def stamp(data: Path) -> tuple[int, ...]:
-    """What changes when a new copy is published. Raises OSError when there is none."""
-    found = (data / "monitor.duckdb").stat()
-    return found.st_ino, found.st_mtime_ns, found.st_size
-
-
 def read_copy(archive: Reader, mark: tuple[int, ...]) -> Copy:
     """The facts of the copy that the archive shows now."""
     names = {

@@ -25,13 +25,15 @@ from dashboards.pages.overview import chosen_names
 from dashboards.pages.standing import headline
 from dashboards.pages.watching import standing, watched
 from dashboards.params import Params
-from dashboards.reading import Reader, read_copy, rows, stamp
+from dashboards.reading import Reader, read_copy, rows
 from dashboards.renderer import draw
 from dashboards.tidy import rooted
 from dashboards.watch import read_events, read_watches
 from dashboards.writing import HERE, environment, titled
+from monitor.config import load_settings
 from monitor.errors import DataFolderError, MonitorError, UsageError
 from monitor.queries import open_archive
+from monitor.queries import published_mark as stamp
 
 ANCHOR = re.compile(r'<a href="~/[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 
@@ -147,9 +149,9 @@ def finished(page: Page, asked: Asked, suffix: str, url: str) -> bytes:
 
 def write(args: argparse.Namespace, now: datetime) -> None:
     """Make the file that was asked for. Raises MonitorError."""
-    data = Path(args.data)
-    archive = Reader(open_archive(data))
-    copy = read_copy(archive, stamp(data))
+    place = load_settings({"data": Path(args.data)}).place
+    archive = Reader(open_archive(place))
+    copy = read_copy(archive, stamp(place))
     watches = tuple(read_watches(Path(args.watch_file)))
     asked = Asked(archive, copy, Params(weeks=str(args.weeks)), now, tuple(read_events(Path(args.events))), watches)
     try:

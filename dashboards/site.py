@@ -24,12 +24,14 @@ from dashboards.memory import give_back
 from dashboards.page import Asked, Figure, NotThereError, Page
 from dashboards.params import BadParameterError, Params
 from dashboards.pinned import pinned
-from dashboards.reading import Copy, Reader, read_copy, stamp
+from dashboards.reading import Copy, Reader, read_copy
 from dashboards.routes import PINNABLE, ROUTES
 from dashboards.watch import Watch
 from dashboards.writing import as_csv, as_html, as_json, as_png, draw, environment
 from monitor.errors import MonitorError, QueryError, UnknownEntityError
 from monitor.queries import Limits, open_archive
+from monitor.queries import published_mark as stamp
+from monitor.records import Place
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +52,7 @@ FEED = re.compile(r"/alerts\.atom|/watch/(?P<slug>[a-z0-9-]{1,80})\.atom")
 class Setup:
     """How the dashboard was started."""
 
-    data: Path
+    place: Place
     store: Path
     root: str = ""
     events: tuple[Event, ...] = ()
@@ -96,7 +98,7 @@ class Site:
 
     def key(self, path: str, query: Mapping[str, str], origin: str) -> tuple[object, ...]:
         """What an answer depends on. Raises OSError when there is no published copy."""
-        return stamp(self.setup.data), path, tuple(sorted((k, v) for k, v in query.items() if k in KNOWN)), origin
+        return stamp(self.setup.place), path, tuple(sorted((k, v) for k, v in query.items() if k in KNOWN)), origin
 
     def answer(self, path: str, query: Mapping[str, str], origin: str) -> Answer:
         """The answer to a GET; errors are pages too."""
@@ -156,7 +158,7 @@ class Site:
         except (NotThereError, UnknownEntityError) as error:
             return self._message(404, "Not here", str(error), copy)
         except QueryError as error:
-            if stamp(self.setup.data) != copy.stamp:
+            if stamp(self.setup.place) != copy.stamp:
                 raise
             log.warning("%s: %s", path, error)
             hint = "A shorter range, fewer names or no filters ask for less."
@@ -222,12 +224,12 @@ class Site:
         with self._lock:
             if self._archive is None:
                 limits = replace(self.setup.limits, spill=self.setup.store / "spill")
-                self._archive = Reader(open_archive(self.setup.data, limits))
+                self._archive = Reader(open_archive(self.setup.place, limits))
             return self._archive
 
     def copy(self) -> Copy:
         """The facts of the copy that is published now. Raises OSError or a MonitorError."""
-        mark = stamp(self.setup.data)
+        mark = stamp(self.setup.place)
         if self._copy is None or self._copy.stamp != mark:
             found = read_copy(self.archive(), mark)
             with self._lock:

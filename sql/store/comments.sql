@@ -2,15 +2,17 @@
 
 -- name: relations
 SELECT schema_name || '.' || table_name AS relation, 'table' AS kind FROM duckdb_tables()
-WHERE schema_name IN ('base', 'mart') AND NOT temporary
+WHERE schema_name IN ('base', 'mart') AND NOT temporary AND database_name = current_database()
 UNION ALL
 SELECT schema_name || '.' || view_name, 'view' FROM duckdb_views()
-WHERE schema_name IN ('main', 'mart') AND NOT internal AND NOT temporary
+WHERE schema_name IN ('main', 'mart') AND NOT internal AND NOT temporary AND database_name = current_database()
 ORDER BY relation;
 
 -- name: columns
 SELECT schema_name || '.' || table_name AS relation, column_name FROM duckdb_columns()
 WHERE schema_name IN ('base', 'mart', 'main') AND NOT internal AND database_name = current_database()
+  AND ((SELECT type FROM duckdb_databases() WHERE database_name = current_database()) = 'duckdb'
+    OR (schema_name, table_name) IN (SELECT (schema_name, table_name) FROM duckdb_tables()))  -- a lake's views take none
 ORDER BY relation, column_index;
 
 -- name: on_table
@@ -41,4 +43,5 @@ COMMENT ON MACRO TABLE main.this_relation IS this_text;
 SELECT function_name, function_type, parameters, comment FROM duckdb_functions()
 WHERE schema_name = 'main' AND NOT internal AND function_type IN ('macro', 'table_macro')
   AND database_name = current_database()
+  AND (SELECT type FROM duckdb_databases() WHERE database_name = current_database()) = 'duckdb'  -- a lake's take none
 ORDER BY function_name;

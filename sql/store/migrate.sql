@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS base.schema_migrations (
 );
 
 -- name: is_warehouse
-SELECT 1 FROM duckdb_tables() WHERE schema_name = 'base' AND table_name = 'schema_migrations';
+SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'base' AND table_name = 'schema_migrations';
 
 -- name: applied
 SELECT number, digest FROM base.schema_migrations ORDER BY number;

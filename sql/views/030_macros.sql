@@ -83,18 +83,19 @@ ORDER BY t.week, t.entity_id;
 
 CREATE OR REPLACE MACRO main.listed(names) AS coalesce(nullif(array_to_string(names, ', '), ''), 'none');
 
--- true, or an error that says what there is: a mistyped filter would look like weeks that nobody saw
+-- true, or an error that says what there is: a mistyped filter would look like weeks that nobody saw; no filter is '',
+-- because a lake would take a NULL default for the word NULL
 CREATE OR REPLACE MACRO main.is_filter(source_type, region, collection, salience, form) AS (
   SELECT CASE
-    WHEN source_type IS NOT NULL AND NOT coalesce(list_contains(known.types, source_type), false)
+    WHEN source_type <> '' AND NOT coalesce(list_contains(known.types, source_type), false)
       THEN error('no source is of type ' || source_type || ': there are ' || listed(known.types))
-    WHEN region IS NOT NULL AND NOT coalesce(list_contains(known.regions, region), false)
+    WHEN region <> '' AND NOT coalesce(list_contains(known.regions, region), false)
       THEN error('no source is of region ' || region || ': there are ' || listed(known.regions))
-    WHEN collection IS NOT NULL AND NOT coalesce(list_contains(known.collections, collection), false)
+    WHEN collection <> '' AND NOT coalesce(list_contains(known.collections, collection), false)
       THEN error('no source is in a collection ' || collection || ': there are ' || listed(known.collections))
-    WHEN salience NOT IN ('title', 'lead', 'repeated')
+    WHEN salience NOT IN ('', 'title', 'lead', 'repeated')
       THEN error('salience is title, lead or repeated, not ' || salience)
-    WHEN form NOT IN ('name', 'demonym', 'abbreviation', 'historical', 'metonym', 'other')
+    WHEN form NOT IN ('', 'name', 'demonym', 'abbreviation', 'historical', 'metonym', 'other')
       THEN error('form is name, demonym, abbreviation, historical, metonym or other, not ' || form)
     ELSE true END
   FROM (
@@ -108,17 +109,17 @@ CREATE OR REPLACE MACRO main.is_filter(source_type, region, collection, salience
 -- the feeds of a part of the archive, and whether a naming article is in it by prominence and form of the name
 CREATE OR REPLACE MACRO main.chosen_feeds(source_type, region, collection) AS TABLE
 SELECT f.feed_id, f.publisher FROM base.feeds AS f
-WHERE (source_type IS NULL OR f.source_type = source_type) AND (region IS NULL OR f.region = region)
-  AND (collection IS NULL OR list_contains(f.collections, collection));
+WHERE (coalesce(source_type, '') = '' OR f.source_type = source_type) AND (coalesce(region, '') = '' OR f.region = region)
+  AND (coalesce(collection, '') = '' OR list_contains(f.collections, collection));
 
 CREATE OR REPLACE MACRO main.is_chosen(salience, form, in_title, in_lead, mentions, forms) AS
-  (salience IS NULL OR (salience = 'title' AND in_title) OR (salience = 'lead' AND (in_title OR in_lead))
+  (coalesce(salience, '') = '' OR (salience = 'title' AND in_title) OR (salience = 'lead' AND (in_title OR in_lead))
     OR (salience = 'repeated' AND mentions >= 2))
-  AND (form IS NULL OR forms & (CASE form WHEN 'name' THEN 1 WHEN 'demonym' THEN 2 WHEN 'abbreviation' THEN 4
+  AND (coalesce(form, '') = '' OR forms & (CASE form WHEN 'name' THEN 1 WHEN 'demonym' THEN 2 WHEN 'abbreviation' THEN 4
     WHEN 'historical' THEN 8 WHEN 'metonym' THEN 16 ELSE 32 END) > 0);
 
 -- the weeks of a part of the archive: as seen of its sources, with their observed articles
-CREATE OR REPLACE MACRO main.weeks_within(source_type := NULL, region := NULL, collection := NULL) AS TABLE
+CREATE OR REPLACE MACRO main.weeks_within(source_type := '', region := '', collection := '') AS TABLE
 WITH chosen AS (
   FROM chosen_feeds(source_type, region, collection)
 ), totals AS (
@@ -140,7 +141,7 @@ FROM states AS x WHERE is_filter(source_type, region, collection, NULL, NULL) OR
 -- a trend of a part of the archive: by source type, region, collection, salience (title, lead, repeated) or form; of
 -- the whole without any. The dispersion is that of the name over all sources.
 CREATE OR REPLACE MACRO main.trend_within(
-  entity, source_type := NULL, region := NULL, collection := NULL, salience := NULL, form := NULL,
+  entity, source_type := '', region := '', collection := '', salience := '', form := '',
   since := DATE '0001-01-01', until := DATE '9999-12-31'
 ) AS TABLE
 WITH mine AS MATERIALIZED (

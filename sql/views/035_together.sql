@@ -24,7 +24,7 @@ ORDER BY x.week;
 
 -- a pair within a part of the archive: both names by the salience and form that are asked for
 CREATE OR REPLACE MACRO main.pair_within(
-  a, b, source_type := NULL, region := NULL, collection := NULL, salience := NULL, form := NULL,
+  a, b, source_type := '', region := '', collection := '', salience := '', form := '',
   since := DATE '0001-01-01', until := DATE '9999-12-31'
 ) AS TABLE
 WITH first AS MATERIALIZED (
@@ -102,7 +102,7 @@ ORDER BY b.week;
 
 -- a bloc within a part of the archive
 CREATE OR REPLACE MACRO main.bloc_within(
-  name, source_type := NULL, region := NULL, collection := NULL, salience := NULL, form := NULL,
+  name, source_type := '', region := '', collection := '', salience := '', form := '',
   since := DATE '0001-01-01', until := DATE '9999-12-31'
 ) AS TABLE
 WITH members AS (
@@ -142,7 +142,7 @@ ORDER BY k.week;
 
 -- share of articles that have the words in title or text, in any case, as whole words
 CREATE OR REPLACE MACRO main.phrase(
-  words, source_type := NULL, region := NULL, collection := NULL, since := DATE '0001-01-01', until := DATE '9999-12-31'
+  words, source_type := '', region := '', collection := '', since := DATE '0001-01-01', until := DATE '9999-12-31'
 ) AS TABLE
 WITH hits AS (
   SELECT o.week AS week, count(*) AS articles

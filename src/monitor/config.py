@@ -23,6 +23,7 @@ from pydantic_settings import (
 )
 
 from monitor.errors import ConfigError
+from monitor.records import Place
 
 FILE = "monitor.toml"
 
@@ -46,6 +47,11 @@ class Settings(BaseSettings):
     workers: int = Field(0, ge=0, le=256, description="worker processes; 0 is one for each core")
     pages_per_host: int = Field(50, ge=1, description="pages fetched from one host in one run; the rest stay pending")
     contact: str = Field("", max_length=200, description="e-mail or URL put into the user agent")
+    warehouse: str = Field(
+        "", description="catalogue of a DuckLake, such as ducklake:postgres:dbname=monitor host=db; else a file in data"
+    )
+    warehouse_data: str = Field("", description="the lake's data: folder or s3://bucket/prefix; else data/lake")
+    s3_endpoint: str = Field("", description="URL of an object store that is not Amazon's; the keys are in AWS_*")
     week_zone: str = Field("UTC", description="time zone whose Monday starts a week")
     gazetteer: Path | None = Field(None, description="folder of own gazetteer files, added to the built-in ones")
     executor: str = Field("processes", description="where work runs: inline, processes[:N] or dask:tcp://host:port")
@@ -93,6 +99,13 @@ class Settings(BaseSettings):
             raise ValueError(f"{value!r} is no time zone; use a name such as Asia/Phnom_Penh") from None
         return value
 
+    @field_validator("warehouse")
+    @classmethod
+    def _lake(cls, value: str) -> str:
+        if value and not value.startswith("ducklake:"):
+            raise ValueError("must begin with ducklake:, such as ducklake:postgres:dbname=monitor host=db")
+        return value
+
     @field_validator("dashboard_url")
     @classmethod
     def _address(cls, value: str) -> str:
@@ -118,6 +131,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Order of the sources, the strongest first."""
         return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def place(self) -> Place:
+        """Where the archive is."""
+        return Place(self.data, self.warehouse, self.warehouse_data, self.s3_endpoint)
 
     @property
     def worker_count(self) -> int:

@@ -12,7 +12,8 @@
     ├── UnreachableError             3   feeds were due and not one could be reached
     ├── LockedError                  4   another writer holds the warehouse
     ├── CheckFailedError             5   a data check stopped the publish
-    └── ClusterError                 1   the Dask scheduler does not answer or has no workers
+    ├── ClusterError                 1   the Dask scheduler does not answer or has no workers
+    └── ConflictError                1   another writer of the lake was first: the transaction is tried again
 
 What goes wrong with one feed, page or article is never raised past its border: it is a value
 (`Fetch.outcome`, `Article.status`) that ends in a table.
@@ -79,3 +80,7 @@ class CheckFailedError(MonitorError):
 
 class ClusterError(MonitorError):
     """The Dask scheduler does not answer, or has no workers."""
+
+
+class ConflictError(MonitorError):
+    """Another writer of the lake committed first, and nothing of this transaction was stored."""

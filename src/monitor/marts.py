@@ -18,7 +18,7 @@ from monitor.errors import CheckFailedError
 from monitor.sqlfiles import header, sql_files, sql_text, statements
 from monitor.store import Warehouse
 from monitor.store.comments import comment_all
-from monitor.store.transaction import transaction
+from monitor.store.transaction import again_on_conflict, transaction
 
 _NEEDS = re.compile(r"\bmart\.(\w+)")
 _MOST_ROWS = 1000  # of a failed check that are counted
@@ -91,6 +91,7 @@ def digest() -> str:
     return hashlib.sha256((text + sql_text("store/marts.sql")).encode()).hexdigest()
 
 
+@again_on_conflict
 def build(warehouse: Warehouse) -> None:
     """Drop and make all marts and the analyst's views, in one transaction."""
     con, sql = warehouse.connection, statements("store/marts.sql")
@@ -119,6 +120,7 @@ def _joins_as_written(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         con.execute(sql["as_estimated"])
 
 
+@again_on_conflict
 def refresh(warehouse: Warehouse, weeks: Sequence[date] = ()) -> None:
     """Make anew what the changed weeks (and `weeks`) touch: the same rows as a full build gives."""
     con, sql = warehouse.connection, statements("store/marts.sql")

@@ -15,6 +15,7 @@ from monitor.sqlfiles import statements
 from monitor.store import Warehouse
 from monitor.store.migrate import connect
 from monitor.store.transaction import explained, need_space
+from monitor.store.vintage import mark_vintage
 from monitor.store.vintages import attached, record
 
 LINK = "monitor.duckdb"
@@ -25,7 +26,13 @@ _FICLONE = 0x40049409  # ioctl that shares the blocks instead of copying them, w
 
 
 def publish(warehouse: Warehouse, now: datetime) -> Path | None:
-    """Publish what changed since the last time; None when nothing did. Readers of the old copy are not disturbed."""
+    """Publish what changed since the last time; None when nothing did. Readers of the old copy are not disturbed.
+
+    A lake needs no copy: readers are pointed to a snapshot, the vintage's name stands for the path.
+    """
+    if warehouse.place.is_lake:
+        marked = mark_vintage(warehouse, now)
+        return Path(f"vintage {marked}") if marked else None
     folder = warehouse.data / _FOLDER
     vintage, is_new = _next_vintage(warehouse, folder)
     if vintage is None:

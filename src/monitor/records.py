@@ -4,7 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an archive is: a data folder, whose files hold it unless `warehouse` names a DuckLake's catalogue.
+
+    `files` is the folder or the s3:// prefix of the lake's data, `s3_endpoint` the URL of a store that is not Amazon's.
+    """
+
+    data: Path
+    warehouse: str = ""
+    files: str = ""
+    s3_endpoint: str = ""
+
+    @property
+    def is_lake(self) -> bool:
+        """Whether the archive is a DuckLake."""
+        return bool(self.warehouse)
+
+
+def place_of(data: Path | Place) -> Place:
+    """The place that a data folder alone stands for, or the place itself."""
+    return data if isinstance(data, Place) else Place(data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -39,9 +39,17 @@ def load_schedules(settings: Settings) -> list[FlowSchedule]:
     """Schedules of the settings' file, else of schedules.toml here, else the built-in ones. Raises ConfigError."""
     path = settings.schedules or (OWN_FILE if OWN_FILE.exists() else None)
     if path is None:
-        return read_schedules(files("monitor").joinpath("data/schedules.toml").read_text("utf-8"), "schedules.toml")
+        text, name = files("monitor").joinpath("data/schedules.toml").read_text("utf-8"), "schedules.toml"
+    else:
+        text, name = _text(path), str(path)
+    found = read_schedules(text, name)
+    # a lake is backed up where it is, not by this program
+    return [replace(s, active=False) if s.flow == "backup" and settings.place.is_lake else s for s in found]
+
+
+def _text(path: Path) -> str:
     try:
-        return read_schedules(path.read_text("utf-8-sig"), str(path))
+        return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read as a schedules file: {error}") from None
 

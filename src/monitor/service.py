@@ -14,7 +14,7 @@ from pathlib import Path
 from monitor import marts, publish
 from monitor.backup import Backup, back_up
 from monitor.config import Settings
-from monitor.errors import CheckFailedError, DataFolderError, LockedError, MonitorError
+from monitor.errors import CheckFailedError, DataFolderError, LockedError, MonitorError, UsageError
 from monitor.notify import CollectFacts, write_facts
 from monitor.overview import failing, feed_rows, run_summary, week_report
 from monitor.pipeline import Progress, RunReport, collect, quiet
@@ -23,6 +23,7 @@ from monitor.pipeline.retag import retag as tag_archive
 from monitor.queries import open_archive
 from monitor.records import Feed
 from monitor.store import Warehouse
+from monitor.store.turn import turn
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ def judge(report: RunReport) -> Outcome:
 
 def summary_of(settings: Settings, report: RunReport) -> tuple[str, list[dict[str, str]]]:
     """Markdown of a run and the table of its feeds, as published. Raises DataFolderError before the first publish."""
-    with open_archive(settings.data) as archive:
+    with open_archive(settings.place) as archive:
         return run_summary(report, archive, page(settings)), feed_rows(archive)
 
 
@@ -108,7 +109,7 @@ def page(settings: Settings) -> str:
 
 def rebuild(settings: Settings, clock: Clock) -> Path | None:
     """Build all marts anew, run the checks and publish. Raises LockedError, CheckFailedError."""
-    with Warehouse.open(settings.data, clock) as warehouse:
+    with Warehouse.open(settings.place, clock) as warehouse, turn(warehouse.connection):
         marts.build(warehouse)
         if failures := marts.check(warehouse):
             refused = marts.refusal(failures)
@@ -142,13 +143,15 @@ def forget_replaced(settings: Settings, clock: Clock) -> Path | None:
 
 
 def backup(settings: Settings, clock: Clock) -> Backup:
-    """A verified copy of the warehouse in the data folder's backups."""
+    """A verified copy of the warehouse in the data folder's backups. Raises UsageError for a lake."""
+    if settings.place.is_lake:
+        raise UsageError("a lake is backed up where it is: pg_dump of its catalogue, then a copy of its data files")
     return back_up(settings.data, clock, settings.keep_backups)
 
 
 def write_week_report(settings: Settings) -> tuple[str, Path | None]:
     """The report of the last full week, also as a file in the data folder's reports; no file before a week is over."""
-    with open_archive(settings.data) as archive:
+    with open_archive(settings.place) as archive:
         week, text = week_report(archive, page(settings))
     if week is None:
         return text, None
@@ -174,7 +177,7 @@ def write_week_page(settings: Settings, report: Path) -> Path:
 
 def _failing(settings: Settings, report: RunReport) -> tuple[int, int]:
     try:
-        with open_archive(settings.data) as archive:
+        with open_archive(settings.place) as archive:
             return failing(archive)
     except DataFolderError:  # nothing was ever published
         return report.feeds_due - report.feeds_ok, report.feeds_due

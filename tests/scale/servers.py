@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from monitor.records import Place
+
 REQUIRED = os.environ.get("MONITOR_REQUIRE_SCALE") == "1"
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parents[2]
@@ -97,6 +99,13 @@ def postgres():
     finally:
         server.stop()
         shutil.rmtree(base)
+
+
+def lake_of(folder: Path, catalogue: str | None = None, files: str | None = None, endpoint: str = "") -> Place:
+    """A lake of its own; its catalogue is a DuckDB file, which is quicker, unless PostgreSQL is what is tested."""
+    need(find_spec("duckdb_extension_ducklake"), "monitor[ducklake]")
+    catalogue = catalogue or f"ducklake:{folder / 'catalogue.ducklake'}"
+    return Place(folder / "data", catalogue, files or str(folder / "files"), endpoint)
 
 
 @contextmanager

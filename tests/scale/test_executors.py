@@ -25,7 +25,7 @@ COMPARED = {
 
 @pytest.fixture(scope="module")
 def press():
-    with serving(Press(feeds=4, entries=12)) as press:
+    with serving(Press(feeds=3, entries=8)) as press:
         yield press
 
 
@@ -55,7 +55,7 @@ def gathered(press, data, executor, own_gazetteer):
 
 def test_inline_pool_and_cluster_store_the_same_rows(press, cluster, tmp_path, own_gazetteer):
     collected, tagged, diff = gathered(press, tmp_path / "inline", "inline", own_gazetteer)
-    assert collected["articles"][0] == 48
+    assert collected["articles"][0] == 24
     assert collected["mentions"] != tagged["mentions"]
     for name, executor in {"pool": "processes:2", "dask": cluster.executor}.items():
         assert gathered(press, tmp_path / name, executor, own_gazetteer) == (collected, tagged, diff)

@@ -4,11 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 
 import pytest
 
 from monitor.queries import open_archive
+from monitor.records import Place
 from tests.integration.press import Press, serving
 from tests.scale import servers
 
@@ -24,14 +26,14 @@ TABLES = {
 
 
 @contextmanager
-def collecting(press, folder, data, executor):
+def collecting(press, folder, place, executor):
     """`monitor run` as a process of its own."""
     feeds = folder / "feeds.toml"
     feeds.write_text(press.feeds_toml())
-    own = {"MONITOR_EXECUTOR": executor, "MONITOR_HOST_DELAY": "0", "MONITOR_TIMEOUT": "5"}
-    environment = os.environ | own
+    own = {"MONITOR_WAREHOUSE": place.warehouse, "MONITOR_WAREHOUSE_DATA": place.files, "MONITOR_EXECUTOR": executor}
+    environment = os.environ | own | {"MONITOR_HOST_DELAY": "0", "MONITOR_TIMEOUT": "5"}
     command = [sys.executable, "-c", "from monitor.cli import main; main()", "run", "--all", "--feeds", str(feeds)]
-    options = ["--data", str(data), "--allow-network", "127.0.0.0/8"]
+    options = ["--data", str(place.data), "--allow-network", "127.0.0.0/8"]
     with (folder / "log").open("a") as log:
         run = subprocess.Popen([*command, *options], cwd=folder, env=environment, stdout=log, stderr=log)
     try:
@@ -42,13 +44,13 @@ def collecting(press, folder, data, executor):
         run.wait()
 
 
-def finish(press, folder, data, executor):
-    with collecting(press, folder, data, executor) as run:
+def finish(press, folder, place, executor):
+    with collecting(press, folder, place, executor) as run:
         assert run.wait(180) == 0, (folder / "log").read_text()
 
 
-def contents(data):
-    with open_archive(data) as archive:
+def contents(place):
+    with open_archive(place) as archive:
         return {
             name: sorted(archive.sql(f"SELECT {what} FROM {name}").rows(), key=str) for name, what in TABLES.items()
         }
@@ -60,9 +62,10 @@ def calm(tmp_path):
     folder = tmp_path / "calm"
     folder.mkdir()
     with serving(Press(feeds=6, entries=8, delay=0.2)) as press:
-        finish(press, folder, folder / "data", "inline")
+        place = Place(folder / "data")
+        finish(press, folder, place, "inline")
         press.hits.clear()
-        yield press, contents(folder / "data")
+        yield press, contents(place)
 
 
 def fetching(press, pages):
@@ -72,10 +75,10 @@ def fetching(press, pages):
 @pytest.mark.parametrize("victim", ["worker", "scheduler", "run"])
 def test_a_part_of_the_cluster_is_killed(calm, tmp_path, victim):
     press, expected = calm
-    data = tmp_path / "data"
+    place = Place(tmp_path / "data")
     with servers.dask_cluster(tmp_path) as cluster:
         servers.wait_for(lambda: len(cluster.worker_processes()) == 2, 60)
-        with collecting(press, tmp_path, data, cluster.executor) as run:
+        with collecting(press, tmp_path, place, cluster.executor) as run:
             fetching(press, 10)
             if victim == "worker":
                 os.kill(cluster.worker_processes()[0], signal.SIGKILL)
@@ -89,5 +92,35 @@ def test_a_part_of_the_cluster_is_killed(calm, tmp_path, victim):
             code = run.wait(180)
         assert code == (-signal.SIGKILL if victim == "run" else 0), (tmp_path / "log").read_text()
         if victim == "run":
-            finish(press, tmp_path, data, cluster.executor)
-    assert contents(data) == expected
+            finish(press, tmp_path, place, cluster.executor)
+    assert contents(place) == expected
+
+
+@pytest.mark.parametrize("kills", [1, 3])
+def test_postgres_is_killed(calm, tmp_path, kills):
+    press, expected = calm
+    with servers.postgres() as server:
+        place = Place(tmp_path / "data", server.database(), str(tmp_path / "files"))
+        for _ in range(kills):
+            press.hits.clear()
+            with collecting(press, tmp_path, place, "inline") as run:
+                fetching(press, 8)
+                server.kill()
+                assert run.wait(180) != 0
+            time.sleep(1)
+            server.start()
+        finish(press, tmp_path, place, "inline")
+        assert contents(place) == expected
+
+
+def test_the_collecting_process_is_killed_while_it_writes_to_a_lake(calm, tmp_path):
+    press, expected = calm
+    with servers.postgres() as server:
+        place = Place(tmp_path / "data", server.database(), str(tmp_path / "files"))
+        for pages in (4, 12, 20, 6):
+            press.hits.clear()
+            with collecting(press, tmp_path, place, "inline") as run:
+                servers.wait_for(lambda wanted=pages: sum(press.hits.values()) >= wanted or run.poll() is not None, 120)
+                run.kill()
+        finish(press, tmp_path, place, "inline")
+        assert contents(place) == expected

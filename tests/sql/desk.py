@@ -89,12 +89,12 @@ class Desk:
 
     def parts(self, before, after, entity="KHM"):
         """{(week, reason): (articles, stories, sources, mentions)} of the difference between two vintages."""
-        with open_archive(self.warehouse.data) as archive:
+        with open_archive(self.warehouse.place) as archive:
             found = archive.diff(before, after).filter(entity_id=entity)
         return {(str(r["week"]), r["reason"]): tuple(r[m] for m in MEASURES) for r in found.to_dicts()}
 
     def events(self, before, after):
-        with open_archive(self.warehouse.data) as archive:
+        with open_archive(self.warehouse.place) as archive:
             return archive.diff_events(before, after).rows()
 
     def close(self):

@@ -39,7 +39,7 @@ def desk(tmp_path):
 
 
 def test_the_first_vintage_is_all_new(desk):
-    with open_archive(desk.warehouse.data) as archive:
+    with open_archive(desk.warehouse.place) as archive:
         reasons = archive.sql("SELECT DISTINCT reason FROM base.vintage_changes")["reason"].to_list()
     assert reasons == ["new"]
     assert desk.parts(1, 1) == {}
@@ -188,7 +188,7 @@ def test_several_reasons_at_once_add_up(desk):
         one = item("b", f"boxed{k}", "2026-11-12", "Thailand")
         desk.arrive(made.article("b", f"boxed{k}", "2026-11-12", one.text + box, "Boxed"))
     desk.publish()
-    with open_archive(desk.warehouse.data) as archive:
+    with open_archive(desk.warehouse.place) as archive:
         before = archive.trend("Cambodia", since=made.monday(made.at(LAST).date()), weeks=1).to_dicts()[0]
     desk.declare(made.feed("d"))
     desk.arrive(item("d", "1", "2026-11-10", "Cambodia"), first=True)
@@ -208,7 +208,7 @@ def test_several_reasons_at_once_add_up(desk):
         "backfill": (1, 1, 0, 1),
         "late": (2, 2, 0, 2),
     }
-    with open_archive(desk.warehouse.data) as archive:
+    with open_archive(desk.warehouse.place) as archive:
         after = archive.trend("Cambodia", since=made.monday(made.at(LAST).date()), weeks=1).to_dicts()[0]
     for place, measure in enumerate(("articles", "stories", "sources", "mentions")):
         assert after[measure] - before[measure] == sum(part[place] for part in parts.values())
@@ -236,7 +236,7 @@ def test_vintages_go_by_number_or_day_and_in_their_order(desk):
     desk.now += timedelta(days=3)
     desk.arrive(item("a", "1", "2026-11-18", "Cambodia"))
     desk.publish()
-    with open_archive(desk.warehouse.data) as archive:
+    with open_archive(desk.warehouse.place) as archive:
         first = archive.trend("KHM", as_of=1)
         assert archive.trend("KHM", as_of=made.NOW.date()).equals(first)
         assert archive.sql("FROM trend_as_of('Cambodia', DATE '2026-11-22')").equals(first)
@@ -265,5 +265,5 @@ def test_a_forgotten_source_leaves_no_trace_in_what_is_kept_of_feeds(desk):
     desk.publish()
     desk.forget("secret")
     desk.publish()
-    with open_archive(desk.warehouse.data) as archive:
+    with open_archive(desk.warehouse.place) as archive:
         assert archive.sql("SELECT count(*) AS n FROM base.vintage_feeds")["n"][0] == 0

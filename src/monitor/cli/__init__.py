@@ -25,6 +25,7 @@ COMMANDS = {
     "feeds": "List, import, export and care for feeds.",
     "backfill": "Collect a feed's older articles from archives and sitemaps.",
     "forget": "Remove an article or a source everywhere, for good.",
+    "warehouse": "Copy an archive between a file and a DuckLake, and keep a lake small.",
     "gazetteer": "Check, search and explain the gazetteer.",
     "validate": "How good the tagger is on your own archive, by your own coders.",
     "dashboard": "The dashboard: weekly mention trends with the sentences behind them.",

@@ -40,7 +40,7 @@ def diff(
     A number's parts add up to its difference: new and late articles, backfill, backlog of new sources, retag,
     boilerplate, stories, dates, forgotten; what has no reason is called other.
     """
-    with open_archive(load_settings({"data": data}).data, follow=False) as archive:
+    with open_archive(load_settings({"data": data}).place, follow=False) as archive:
         found = archive.diff(before, after)
         if entity:
             found = found.filter(pl.col("entity_id").is_in([archive.entity(name) for name in entity]))

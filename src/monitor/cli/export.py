@@ -26,7 +26,7 @@ def export(folder: Path, data: Path | None, texts: bool, check: bool) -> None:
     are removed.
     """
     if not check:
-        with open_archive(load_settings({"data": data}).data, follow=False) as archive:
+        with open_archive(load_settings({"data": data}).place, follow=False) as archive:
             manifest = write_export(archive, folder, texts=texts)
         click.echo(f"wrote {manifest}")
     elif wrong := verify(folder):

@@ -72,7 +72,7 @@ def check(feed_ids: tuple[str, ...], ailing: bool, data: Path | None, as_json: b
     from monitor.cli import show
     from monitor.queries import open_archive
 
-    with open_archive(load_settings({"data": data}).data) as archive:
+    with open_archive(load_settings({"data": data}).place) as archive:
         found = archive.named("feed_check")
     known = set(found["feed_id"])
     if unknown := [i for i in feed_ids if i not in known]:
@@ -131,7 +131,7 @@ def _history(settings: Settings, feed_id: str) -> pl.DataFrame | None:
     from monitor.queries import open_archive
 
     try:
-        with open_archive(settings.data) as archive:
+        with open_archive(settings.place) as archive:
             found = archive.named("feed_history", {"feed": feed_id})
     except DataFolderError:
         return None

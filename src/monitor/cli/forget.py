@@ -27,15 +27,17 @@ def forget(target: str, reason: str | None, yes: bool, data: Path | None) -> Non
     """Remove an article (by its URL) or a whole source everywhere, and keep it from coming back.
 
     Texts, titles, mentions and addresses go from the warehouse, from all published copies and from the backups; the
-    file is written anew, so that no freed block holds them. What is left is a tombstone with the address or the
-    source's name. This cannot be undone.
+    file is written anew, so that no freed block holds them, and a lake keeps no older snapshot. What is left is a
+    tombstone with the address or the source's name. This cannot be undone.
     """
     settings = load_settings({"data": data})
-    found = find_forgettable(settings.data, target, utc_now)
+    found = find_forgettable(settings.place, target, utc_now)
     if not yes:
         _ask(found)
-    done = forget_everywhere(settings.data, target, utc_now, reason=reason)
+    done = forget_everywhere(settings.place, target, utc_now, reason=reason)
     _say(done)
+    if settings.place.is_lake:
+        click.echo("its snapshots and files are gone; VACUUM the catalogue, purge its dumps and the store's versions")
     if done.backups:
         fresh = back_up(settings.data, utc_now, settings.keep_backups)
         click.echo(f"a new backup without it: {fresh.path}")

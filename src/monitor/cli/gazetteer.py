@@ -91,7 +91,7 @@ def candidates(data: Path | None, limit: int, as_csv: bool) -> None:
     """Rank the organisations of the archive that the gazetteer does not have; a row copied promotes one."""
     from monitor.queries import open_archive
 
-    with open_archive(load_settings({"data": data}).data) as archive:
+    with open_archive(load_settings({"data": data}).place) as archive:
         found = archive.named("candidates", {"limit": limit})
     if as_csv:
         rows = csv.writer(sys.stdout, lineterminator="\n")

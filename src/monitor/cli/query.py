@@ -31,7 +31,7 @@ def query(query: str | None, data: Path | None, params: tuple[str, ...], form: s
         show.console().print(show.table(("query", "parameters", "about"), rows))
         return
     given = dict(_pair(p) for p in params)
-    with open_archive(load_settings({"data": data}).data) as archive:
+    with open_archive(load_settings({"data": data}).place) as archive:
         found = archive.sql(query, given) if _is_sql(query) else archive.named(query, given)
     show.frame(found, form, out)
 

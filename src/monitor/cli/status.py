@@ -28,7 +28,7 @@ def status(data: Path | None, only_settings: bool, as_json: bool) -> None:
     if only_settings:
         _settings(data, as_json)
         return
-    with open_archive(load_settings({"data": data}).data) as archive:
+    with open_archive(load_settings({"data": data}).place) as archive:
         totals = archive.named("totals").to_dicts()[0]
         runs = archive.named("runs").head(5)
         ailing = archive.named("ailing_feeds")

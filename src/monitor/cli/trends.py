@@ -47,7 +47,7 @@ def trends(
     if (narrowed and len(entity) != 1) or (moved and (entity or narrowed)):
         raise click.UsageError("--as-of and the narrowing options are for one ENTITY, --moved is for none")
     people = shape == "table"
-    with open_archive(load_settings({"data": data}).data, follow=False) as archive:
+    with open_archive(load_settings({"data": data}).place, follow=False) as archive:
         if moved:
             found = archive.movers().select(MOVED) if people else archive.movers()
         elif len(entity) == 1:

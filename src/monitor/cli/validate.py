@@ -41,7 +41,7 @@ def sample(data: Path | None, count: int, seed: int, out: Path) -> None:
     settings = load_settings({"data": data})
     if out.exists():
         raise UsageError(f"{out} exists and may hold answers: name another file")
-    with open_archive(settings.data) as archive:
+    with open_archive(settings.place) as archive:
         frame = [Framed(*row) for row in archive.named("validation_frame").iter_rows()]
         if not frame:
             raise UsageError("the archive has no tagged article of full text to draw: run monitor run first")

@@ -71,6 +71,8 @@ def runs(settings: Settings, now: datetime) -> Finding:
 
 def snapshot(settings: Settings, now: datetime) -> Finding:
     """How old the copy is that readers open."""
+    if settings.place.is_lake:
+        return _vintage(settings)
     link = settings.data / "monitor.duckdb"
     if link.is_symlink() and not link.exists():
         return Finding(
@@ -85,10 +87,18 @@ def snapshot(settings: Settings, now: datetime) -> Finding:
     return Finding("good", said)
 
 
+def _vintage(settings: Settings) -> Finding:
+    try:
+        with open_archive(settings.place) as archive:
+            return Finding("good", f"readers are at {archive.path.name} of the lake")
+    except DataFolderError as error:
+        return Finding("bad", str(error), "Does the catalogue answer, and did a run publish?")
+
+
 def feeds(settings: Settings, _now: datetime) -> Finding:
     """The share of feeds that fail."""
     try:
-        with open_archive(settings.data) as archive:
+        with open_archive(settings.place) as archive:
             bad, active = failing(archive)
     except DataFolderError as error:
         if (settings.data / "monitor.duckdb").exists():
@@ -102,6 +112,8 @@ def feeds(settings: Settings, _now: datetime) -> Finding:
 
 def backups(settings: Settings, now: datetime) -> Finding:
     """The last backup."""
+    if settings.place.is_lake:
+        return Finding("note", "a lake is backed up where it is: its catalogue by pg_dump, then its data files")
     found = sorted((settings.data / FOLDER).glob("warehouse-*.duckdb"))
     if not found:
         return Finding("note", "none yet", "The service makes one a day; `monitor serve` must be up for it")

@@ -69,7 +69,7 @@ def backfill(
     started_at = clock()
     run_id = started_at.strftime("%Y%m%dT%H%M%S.%fZ")
     with (
-        Warehouse.open(settings.data, clock) as warehouse,
+        Warehouse.open(settings.place, clock) as warehouse,
         executor(settings.executor, settings.worker_count) as map_,
     ):
         kept = without_forgotten(warehouse, feeds)

@@ -133,14 +133,14 @@ def rename(settings: Settings, old: str, new: str, clock: Clock) -> Renamed:
     changed = text if by_hand else set_value(text, old, "id", new)
     edited = Edited(path, None if by_hand else started)
     write: Callable[[], None] = (lambda: None) if by_hand else (lambda: save(path, changed))
-    if not (settings.data / "warehouse.duckdb").exists():
+    if not (settings.place.is_lake or (settings.data / "warehouse.duckdb").exists()):
         if by_hand:
             raise UsageError(
                 f"{path} has {new} and no {old}, and {settings.data} holds no warehouse: nothing to rename"
             )
         write()
         return Renamed(edited, None, None)
-    with Warehouse.open(settings.data, clock) as warehouse:
+    with Warehouse.open(settings.place, clock) as warehouse:
         if not knows_feed(warehouse, old):
             if by_hand:
                 raise UsageError(f"neither {path} nor the warehouse has a feed {old}")

@@ -8,8 +8,9 @@ from pathlib import Path
 from monitor.errors import UsageError
 from monitor.pipeline.context import Clock
 from monitor.pipeline.run import build_and_publish
+from monitor.records import Place, place_of
 from monitor.store import Warehouse
-from monitor.store.forget import Forgettable, bury, compact, drop_copies, look
+from monitor.store.forget import Forgettable, bury, compact, drop_copies, look, wipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,28 +23,31 @@ class Forgotten:
     backups: int
 
 
-def find_forgettable(data: Path, target: str, clock: Clock) -> Forgettable:
+def find_forgettable(data: Path | Place, target: str, clock: Clock) -> Forgettable:
     """What an address or a source's name stands for. Raises UsageError, LockedError, SchemaVersionError."""
-    _need_warehouse(data)
-    with Warehouse.open(data, clock) as warehouse:
+    place = _existing(data)
+    with Warehouse.open(place, clock) as warehouse:
         return look(warehouse, target)
 
 
-def forget(data: Path, target: str, clock: Clock, *, reason: str | None = None) -> Forgotten:
+def forget(data: Path | Place, target: str, clock: Clock, *, reason: str | None = None) -> Forgotten:
     """Forget an article or a source everywhere; run again after an interruption, it finishes what was begun.
 
     Raises UsageError, LockedError, SchemaVersionError, DataFolderError, CheckFailedError.
     """
-    _need_warehouse(data)
-    with Warehouse.open(data, clock) as warehouse:
+    place = _existing(data)
+    with Warehouse.open(place, clock) as warehouse:
         found = look(warehouse, target)
         bury(warehouse, found, reason, clock())
         compact(warehouse)
         published = build_and_publish(warehouse, clock())
-    copies, backups = drop_copies(data)
+        wipe(warehouse)
+    copies, backups = (0, 0) if place.is_lake else drop_copies(place.data)
     return Forgotten(found, published, copies, backups)
 
 
-def _need_warehouse(data: Path) -> None:
-    if not (data / "warehouse.duckdb").exists():
-        raise UsageError(f"{data} holds no warehouse: nothing to forget")
+def _existing(data: Path | Place) -> Place:
+    place = place_of(data)
+    if not (place.is_lake or (place.data / "warehouse.duckdb").exists()):
+        raise UsageError(f"{place.data} holds no warehouse: nothing to forget")
+    return place

@@ -17,7 +17,7 @@ from monitor.mention import Tagger, tagger_version
 from monitor.pipeline.context import Clock, Progress, quiet
 from monitor.pipeline.jobs import program, same_tagger
 from monitor.pipeline.run import build_and_publish
-from monitor.records import Mention
+from monitor.records import Mention, Place
 from monitor.store import Warehouse
 from monitor.store.frames import mentions_frame
 from monitor.store.retag import (
@@ -79,8 +79,8 @@ def retag(settings: Settings, clock: Clock, *, apply: bool = True, progress: Pro
     """Tag again what another version tagged. With `apply` switch and publish, else leave it beside to be looked at."""
     gazetteer = load(settings.gazetteer)
     version = tagger_version(gazetteer)
-    _need_archive(settings.data)
-    with Warehouse.open(settings.data, clock) as warehouse:
+    _need_archive(settings.place)
+    with Warehouse.open(settings.place, clock) as warehouse:
         con = warehouse.connection
         forget_others(con, version)
         total, given_up = _tag_all(settings, warehouse, version, progress)
@@ -93,9 +93,10 @@ def retag(settings: Settings, clock: Clock, *, apply: bool = True, progress: Pro
     return RetagReport(version, total, beside, tuple(given_up), diff, published)
 
 
-def _need_archive(data: Path) -> None:
-    if not (data / "warehouse.duckdb").exists():
-        raise DataFolderError(f"there is no archive in {data}: name its folder with --data, or run monitor run first")
+def _need_archive(place: Place) -> None:
+    if not (place.is_lake or (place.data / "warehouse.duckdb").exists()):
+        missing = f"there is no archive in {place.data}"
+        raise DataFolderError(f"{missing}: name its folder with --data, or run monitor run first")
 
 
 def _tag_all(settings: Settings, warehouse: Warehouse, version: str, progress: Progress) -> tuple[int, list[int]]:
@@ -136,7 +137,7 @@ def _batches(warehouse: Warehouse, version: str) -> Iterator[list[tuple[Untagged
 
 def prune_past(settings: Settings, clock: Clock) -> Path | None:
     """Drop the mentions that earlier versions made, and publish."""
-    _need_archive(settings.data)
-    with Warehouse.open(settings.data, clock) as warehouse:
+    _need_archive(settings.place)
+    with Warehouse.open(settings.place, clock) as warehouse:
         prune(warehouse.connection)
         return build_and_publish(warehouse, clock())

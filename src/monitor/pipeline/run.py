@@ -21,6 +21,7 @@ from monitor.store import Warehouse
 from monitor.store.boilerplate import revise
 from monitor.store.forget import without_forgotten
 from monitor.store.hosts import load_hosts, save_hosts
+from monitor.store.turn import turn
 from monitor.store.zone import sync_week_zone
 from monitor.work import executor
 
@@ -54,7 +55,7 @@ def collect(
     began, started_at = time.monotonic(), clock()
     run_id = started_at.strftime("%Y%m%dT%H%M%S.%fZ")
     with (
-        Warehouse.open(settings.data, clock) as warehouse,
+        Warehouse.open(settings.place, clock) as warehouse,
         executor(settings.executor, settings.worker_count) as map_,
     ):
         warehouse.sync_gazetteer(load(settings.gazetteer))
@@ -107,7 +108,8 @@ def _finish(run: Run, polled: PollCounts, stored: Mapping[str, int]) -> Mapping[
 
 def build_and_publish(warehouse: Warehouse, now: datetime) -> Path | None:
     """Marts, checks, then the copy that everybody else opens. Raises CheckFailedError and leaves the old copy."""
-    marts.refresh(warehouse)
-    if failures := marts.check(warehouse):
-        raise marts.refusal(failures)
-    return publish.publish(warehouse, now)
+    with turn(warehouse.connection):  # what is published is what was checked, also where others write
+        marts.refresh(warehouse)
+        if failures := marts.check(warehouse):
+            raise marts.refusal(failures)
+        return publish.publish(warehouse, now)

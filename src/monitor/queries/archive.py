@@ -14,6 +14,8 @@ import polars as pl
 from monitor.errors import QueryError, UnknownEntityError
 from monitor.queries.catalogue import named_query
 from monitor.queries.connection import UNLIMITED, Limits, Published
+from monitor.queries.lake import PublishedLake, lake_mark
+from monitor.records import Place, place_of
 from monitor.sqlfiles import statements
 from monitor.trends import movers, not_yet, spike_sentence
 
@@ -21,12 +23,24 @@ _SOURCES = ("source_type", "region", "collection")
 _PARTS = (*_SOURCES, "salience", "form")
 
 
-def open_archive(data: Path, limits: Limits = UNLIMITED, *, follow: bool = True) -> Archive:
-    """Open the published copy in a data folder, read-only and within limits. Raises DataFolderError.
+def open_archive(data: Path | Place, limits: Limits = UNLIMITED, *, follow: bool = True) -> Archive:
+    """Open what is published at a place, read-only and within limits. Raises DataFolderError.
 
-    With `follow` false all answers come from one copy, also when a newer one is published meanwhile.
+    With `follow` false all answers come from one copy or vintage, also when a newer one is published meanwhile.
     """
-    return Archive(Published(data, limits, follow=follow))
+    place = place_of(data)
+    if place.is_lake:
+        return Archive(PublishedLake(place, limits, follow=follow))
+    return Archive(Published(place.data, limits, follow=follow))
+
+
+def published_mark(data: Path | Place) -> tuple[int, ...]:
+    """What changes when there is a newer copy or vintage. Raises FileNotFoundError when there is none."""
+    place = place_of(data)
+    if place.is_lake:
+        return lake_mark(place)
+    found = (place.data / "monitor.duckdb").stat()
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 class Archive:

@@ -84,6 +84,7 @@ class Published:
                 statements = cursor.extract_statements(sql)
                 if len(statements) != 1 or statements[0].type not in _READS:
                     raise QueryError("only one reading statement is allowed, such as: FROM weekly_trends LIMIT 10")
+                self.examine(cursor, sql)
                 named = {key: value for key, value in (params or {}).items() if key in statements[0].named_parameters}
                 # by the Arrow stream interface: a reader need not load pyarrow, which costs 30 MB
                 return pl.DataFrame(cursor.sql(statements[0], params=named or None))
@@ -95,6 +96,9 @@ class Published:
                 if isinstance(error, duckdb.InternalException | duckdb.FatalException):
                     self.close()  # DuckDB refuses all that comes after: the next question opens the copy anew
                 raise QueryError(_first_lines(error)) from None
+
+    def examine(self, cursor: duckdb.DuckDBPyConnection, sql: str) -> None:
+        """Refuse a statement by what it says; the file's own connection is locked down and needs no look."""
 
     def close(self) -> None:
         """Let the file go."""

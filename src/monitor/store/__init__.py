@@ -14,12 +14,12 @@ import polars as pl
 
 from monitor.batch import Batch, LoadCounts, PendingEntry, PollResult
 from monitor.errors import DataFolderError
-from monitor.records import Alias, Entity, Entry, Feed, FeedState
+from monitor.records import Alias, Entity, Entry, Feed, FeedState, Place, place_of
 from monitor.sqlfiles import statements
 from monitor.store.frames import ALIAS, ENTITY, FEED, MEMBERSHIP, records_frame
 from monitor.store.lock import WriterLock
-from monitor.store.migrate import open_migrated
-from monitor.store.transaction import transaction
+from monitor.store.migrate import open_lake, open_migrated
+from monitor.store.transaction import again_on_conflict, transaction
 from monitor.store.writes import load_batch, save_polls
 
 __all__ = ["Warehouse", "WarehouseGazetteer"]
@@ -48,16 +48,19 @@ class Warehouse:
     """The writer. Use `Warehouse.open(data, clock)` as a context manager; readers open the published copy."""
 
     def __init__(
-        self, data: Path, con: duckdb.DuckDBPyConnection, lock: WriterLock, clock: Callable[[], datetime]
+        self, place: Place, con: duckdb.DuckDBPyConnection, lock: WriterLock, clock: Callable[[], datetime]
     ) -> None:
-        self.data = data
+        self.place = place
+        self.data = place.data
         self.connection = con
         self._lock = lock
         self._clock = clock
 
     @classmethod
-    def open(cls, data: Path, clock: Callable[[], datetime]) -> Self:
+    def open(cls, data: Path | Place, clock: Callable[[], datetime]) -> Self:
         """Lock, make or upgrade the warehouse. Raises LockedError, SchemaVersionError or DataFolderError."""
+        place = place_of(data)
+        data = place.data
         try:
             data.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -65,11 +68,16 @@ class Warehouse:
         lock = WriterLock(data / "warehouse.lock")
         lock.acquire()
         try:
-            con = open_migrated(data / "warehouse.duckdb", clock)
+            con = open_lake(place, clock) if place.is_lake else open_migrated(data / "warehouse.duckdb", clock)
         except BaseException:
             lock.release()
             raise
-        return cls(data, con, lock, clock)
+        return cls(place, con, lock, clock)
+
+    @classmethod
+    def beside(cls, place: Place, clock: Callable[[], datetime]) -> Self:
+        """Open a lake while this machine's other writer goes on: for what needs its turn only."""
+        return cls(place, open_lake(place, clock), WriterLock(place.data / "warehouse.lock"), clock)
 
     def __enter__(self) -> Self:
         return self
@@ -90,6 +98,7 @@ class Warehouse:
         """The time by the clock that the warehouse was opened with."""
         return self._clock()
 
+    @again_on_conflict
     def sync_gazetteer(self, gazetteer: WarehouseGazetteer) -> bool:
         """Store entities, aliases and memberships of another version; unlisted entities stay. True if changed."""
         sql = statements("store/runs.sql")
@@ -107,6 +116,7 @@ class Warehouse:
             self._run(sql["bump"])
         return True
 
+    @again_on_conflict
     def sync_feeds(self, feeds: Sequence[Feed]) -> bool:
         """Store the declared feeds; one no longer declared is retired, never deleted. True if anything changed."""
         sql = statements("store/feeds.sql")
@@ -125,11 +135,13 @@ class Warehouse:
         rows = self._rows(statements("store/feeds.sql")["states"])
         return {row["feed_id"]: FeedState(**row) for row in rows}
 
+    @again_on_conflict
     def start_run(self, run_id: str, now: datetime) -> None:
         """Enter a run; it has no end yet."""
         with transaction(self.connection):
             self._run(statements("store/runs.sql")["start"], {"run_id": run_id, "now": now})
 
+    @again_on_conflict
     def finish_run(self, run_id: str, now: datetime, outcome: str, counts: Mapping[str, int]) -> dict[str, int]:
         """Close a run; what became of its entries is counted from the entries themselves. The counts as stored."""
         sql = statements("store/runs.sql")

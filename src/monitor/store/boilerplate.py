@@ -11,11 +11,12 @@ import duckdb
 from monitor.article import line_hash
 from monitor.sqlfiles import statements
 from monitor.store.frames import frame
-from monitor.store.transaction import transaction
+from monitor.store.transaction import again_on_conflict, transaction
 
 log = logging.getLogger(__name__)
 
 
+@again_on_conflict
 def revise(con: duckdb.DuckDBPyConnection, now: datetime) -> int:
     """Set mentions in newly known boilerplate lines to not counted; returns how many. Logs what it revised."""
     sql = statements("store/boilerplate.sql")

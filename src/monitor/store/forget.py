@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor.errors import MonitorError, UsageError
@@ -13,7 +13,8 @@ from monitor.records import Feed
 from monitor.sqlfiles import statements
 from monitor.store import Warehouse
 from monitor.store.migrate import connect, open_migrated
-from monitor.store.transaction import explained, need_space, transaction
+from monitor.store.tidy import tidy, write_anew
+from monitor.store.transaction import again_on_conflict, explained, need_space, transaction
 from monitor.urls import canonical_url
 
 _SPARE = 1_000_000
@@ -47,6 +48,7 @@ def look(warehouse: Warehouse, target: str) -> Forgettable:
     return _url(warehouse, target) if is_url else _source(warehouse, target)
 
 
+@again_on_conflict
 def bury(warehouse: Warehouse, found: Forgettable, reason: str | None, now: datetime) -> None:
     """Take it out of every base table and leave the tombstone, in one transaction; safe to repeat."""
     con, sql = warehouse.connection, _sql()
@@ -73,6 +75,9 @@ def compact(warehouse: Warehouse) -> None:
 
     The marts are not copied: the next build makes them.
     """
+    if warehouse.place.is_lake:
+        write_anew(warehouse.connection)  # before the next vintage, which would need the files as they were
+        return
     path = warehouse.data / "warehouse.duckdb"
     fresh = path.with_suffix(".compact")
     for leftover in (fresh, fresh.with_name(f"{fresh.name}.wal")):
@@ -89,6 +94,12 @@ def compact(warehouse: Warehouse) -> None:
     fresh.replace(path)
     path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
     warehouse.connection = connect(path)
+
+
+def wipe(warehouse: Warehouse) -> None:
+    """Leave a lake nothing but its newest vintage: no older snapshot, no file that an older one alone needs."""
+    if warehouse.place.is_lake:
+        tidy(warehouse.connection, warehouse.now, timedelta(0), vintages=1)
 
 
 def drop_copies(data: Path) -> tuple[int, int]:

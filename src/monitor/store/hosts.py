@@ -10,7 +10,7 @@ import duckdb
 
 from monitor.sqlfiles import statements
 from monitor.store.frames import frame
-from monitor.store.transaction import transaction
+from monitor.store.transaction import again_on_conflict, transaction
 from monitor.web import Robots
 
 _COLUMNS = ("fetched_at", "verdict", "text", "note")
@@ -27,6 +27,7 @@ def load_hosts(con: duckdb.DuckDBPyConnection, now: datetime) -> tuple[dict[str,
     )
 
 
+@again_on_conflict
 def save_hosts(
     con: duckdb.DuckDBPyConnection, robots: Mapping[str, Robots], holds: Mapping[str, datetime], now: datetime
 ) -> None:

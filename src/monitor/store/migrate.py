@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -13,8 +13,11 @@ from pathlib import Path
 import duckdb
 
 from monitor.errors import DataFolderError, SchemaVersionError
+from monitor.lake import catalogue, connect_lake, filled
+from monitor.records import Place
 from monitor.sqlfiles import header, sql_files, statements
 from monitor.store.transaction import need_space, transaction
+from monitor.store.turn import turn
 
 _SPARE = 1_000_000
 _RESTORE = "move it away and put a copy in its place, from backups or published"
@@ -89,27 +92,68 @@ def _create(path: Path, clock: Callable[[], datetime]) -> None:
     fresh.replace(path)
 
 
+def open_lake(place: Place, clock: Callable[[], datetime]) -> duckdb.DuckDBPyConnection:
+    """Open the lake at `place`, made or upgraded when needed."""
+    con = _connect_writer(place)
+    try:
+        with turn(con):
+            is_changed = _upgrade_lake(con, clock)
+    except BaseException:
+        con.close()
+        raise
+    if not is_changed:
+        return con
+    con.close()  # it remembers the tables as they were
+    return _connect_writer(place)
+
+
+def _connect_writer(place: Place) -> duckdb.DuckDBPyConnection:
+    con = connect_lake(place)
+    kind, _, dsn = catalogue(place).partition(":")
+    if kind == "postgres":
+        con.execute(filled(statements("store/lake.sql")["attach_turns"], this_dsn=dsn))
+    return con
+
+
+def _upgrade_lake(con: duckdb.DuckDBPyConnection, clock: Callable[[], datetime]) -> bool:
+    sql, lake = statements("store/migrate.sql"), statements("store/lake.sql")
+    con.execute(sql["create"])
+    missing = _missing(dict(con.execute(sql["applied"]).fetchall()), "the lake")
+    _apply(con, missing, clock)
+    for table, day in con.execute(lake["unpartitioned"]).fetchall():
+        con.execute(filled(lake["partition"], this_table=table, this_day=day))
+    if missing:
+        con.execute(lake["flush"])  # so that no later flush drops what connections of this shape remember
+    return bool(missing)
+
+
 def _upgrade(con: duckdb.DuckDBPyConnection, path: Path, clock: Callable[[], datetime]) -> None:
     known, applied = {step.number: step for step in migrations()}, _applied(con, path)
     drafts = {number: draft for number, digest in applied.items() if (draft := _drafts().get(digest))}
     final = {number: digest for number, digest in applied.items() if number not in drafts}
     final |= {draft.number: known[draft.number].digest for draft in drafts.values()}
-    if unknown := sorted(final.keys() - known.keys()):
-        raise SchemaVersionError(
-            f"{path} has schema {unknown[-1]}, this program knows {max(known)}: use the newer program"
-        )
-    for number, digest in final.items():
-        if digest != known[number].digest:
-            raise SchemaVersionError(
-                f"{path} was made with another {known[number].name}: applied migrations never change"
-            )
-    missing = [step for number, step in sorted(known.items()) if number not in final]
+    missing = _missing(final, path)
     if drafts or missing:
         _back_up(con, path, max(applied, default=0))
         for number, draft in sorted(drafts.items()):
             _settle(con, number, draft, known[draft.number])
         _apply(con, missing, clock)
         con.execute("CHECKPOINT")
+
+
+def _missing(applied: Mapping[int, str], place: Path | str) -> list[Migration]:
+    """The migrations that are yet to be applied. Raises SchemaVersionError for a warehouse that is newer or other."""
+    known = {step.number: step for step in migrations()}
+    if unknown := sorted(applied.keys() - known.keys()):
+        raise SchemaVersionError(
+            f"{place} has schema {unknown[-1]}, this program knows {max(known)}: use the newer program"
+        )
+    for number, digest in applied.items():
+        if digest != known[number].digest:
+            raise SchemaVersionError(
+                f"{place} was made with another {known[number].name}: applied migrations never change"
+            )
+    return [step for number, step in sorted(known.items()) if number not in applied]
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from monitor.errors import UsageError
 from monitor.sqlfiles import statements
 from monitor.store import Warehouse
-from monitor.store.transaction import transaction
+from monitor.store.transaction import again_on_conflict, transaction
 
 
 def knows_feed(warehouse: Warehouse, feed_id: str) -> bool:
@@ -16,6 +16,7 @@ def knows_feed(warehouse: Warehouse, feed_id: str) -> bool:
     return (feed_id,) in rows
 
 
+@again_on_conflict
 def rename_history(warehouse: Warehouse, old: str, new: str, last: Callable[[], None]) -> int:
     """Give all rows of a feed its new id; how many articles it has. `last` runs before the commit and may refuse.
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from monitor.sqlfiles import statements
 from monitor.store.frames import frame
-from monitor.store.transaction import transaction
+from monitor.store.transaction import again_on_conflict, reading_beside, transaction
 
 _SWITCH = ("keep_past", "dirty_weeks", "drop_current", "unlisted", "take_next", "stamp")
 
@@ -32,8 +32,7 @@ class Untagged:
 
 def untagged(con: duckdb.DuckDBPyConnection, version: str, size: int) -> Iterator[list[Untagged]]:
     """Batches of tagged articles that this version had not tagged when it began, read as they are asked for."""
-    # a cursor of its own, so that what is saved meanwhile does not end the reading
-    with con.cursor() as reader:
+    with reading_beside(con) as reader:
         reader.execute(statements("store/retag.sql")["todo"], {"version": version})
         while rows := reader.fetchmany(size):
             yield [Untagged(*row) for row in rows]
@@ -49,6 +48,7 @@ def count_tagged(con: duckdb.DuckDBPyConnection, version: str) -> int:
     return int(con.execute(statements("store/retag.sql")["count_next"], {"version": version}).fetchall()[0][0])
 
 
+@again_on_conflict
 def save_tagged(
     con: duckdb.DuckDBPyConnection, version: str, article_ids: Sequence[int], mentions: pl.DataFrame
 ) -> None:
@@ -64,6 +64,7 @@ def difference(con: duckdb.DuckDBPyConnection, version: str) -> pl.DataFrame:
     return con.sql(statements("store/retag.sql")["diff"], params={"version": version}).pl()
 
 
+@again_on_conflict
 def switch(con: duckdb.DuckDBPyConnection, version: str, now: datetime) -> None:
     """Put the new mentions in the old ones' place, in one transaction; the old ones stay as past until pruned."""
     sql = statements("store/retag.sql")
@@ -75,6 +76,7 @@ def switch(con: duckdb.DuckDBPyConnection, version: str, now: datetime) -> None:
         con.execute(statements("store/runs.sql")["bump"])
 
 
+@again_on_conflict
 def forget_others(con: duckdb.DuckDBPyConnection, version: str) -> None:
     """Drop what was tagged beside by a version that is no longer wanted."""
     sql = statements("store/retag.sql")
@@ -83,6 +85,7 @@ def forget_others(con: duckdb.DuckDBPyConnection, version: str) -> None:
         con.execute(sql["forget_others_done"], {"version": version})
 
 
+@again_on_conflict
 def prune(con: duckdb.DuckDBPyConnection) -> None:
     """Drop the mentions of past versions."""
     with transaction(con):

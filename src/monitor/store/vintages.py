@@ -23,22 +23,36 @@ def record(con: duckdb.DuckDBPyConnection, vintage: int, now: datetime, copy: Pa
 
     Without that copy (a new schema, a lost file) the changes are kept all the same, with the reason `unrecorded`.
     """
+    with attached(con, copy) as is_there:
+        rest = explain(con, vintage, is_there=is_there)
+        with transaction(con):
+            enter(con, vintage, now, rest)
+
+
+def explain(con: duckdb.DuckDBPyConnection, vintage: int, *, is_there: bool) -> str | None:
+    """Work out the changes, and the parts with a reason when the database `before` is there; what the rest is called.
+
+    None when there is nothing to compare with.
+    """
     sql = statements("store/vintages.sql")
     con.execute(sql["differences"])
     con.execute(sql["no_parts"])
-    with attached(con, copy) as is_there:
-        rest = _explain(con, vintage) if is_there else None
-        with transaction(con):
-            if rest is not None:
-                con.execute(sql["feeds"], {"vintage": vintage})
-            con.execute(sql["keep_parts"], {"vintage": vintage})
-            con.execute(sql["rest"], {"vintage": vintage, "reason": rest or ("unrecorded" if vintage > 1 else "new")})
-            for step in ("weeks", "dispersions"):
-                con.execute(sql[step], {"vintage": vintage})
-            con.execute(sql["record"], {"vintage": vintage, "now": now})
+    return _parts(con, vintage) if is_there else None
 
 
-def _explain(con: duckdb.DuckDBPyConnection, vintage: int) -> str | None:
+def enter(con: duckdb.DuckDBPyConnection, vintage: int, now: datetime, rest: str | None) -> None:
+    """Enter what was worked out, within the caller's transaction and while `before` is still attached."""
+    sql = statements("store/vintages.sql")
+    if rest is not None:
+        con.execute(sql["feeds"], {"vintage": vintage})
+    con.execute(sql["keep_parts"], {"vintage": vintage})
+    con.execute(sql["rest"], {"vintage": vintage, "reason": rest or ("unrecorded" if vintage > 1 else "new")})
+    for step in ("weeks", "dispersions"):
+        con.execute(sql[step], {"vintage": vintage})
+    con.execute(sql["record"], {"vintage": vintage, "now": now})
+
+
+def _parts(con: duckdb.DuckDBPyConnection, vintage: int) -> str | None:
     """Work out the parts with a reason; what the rest is to be called, None when the copy is of another vintage."""
     sql = statements("store/vintages.sql")
     same_rules, same_names, last, last_at = con.execute(sql["programs"]).fetchall()[0]

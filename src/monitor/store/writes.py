@@ -12,7 +12,7 @@ import monitor.store.frames as frames
 from monitor.batch import Batch, LoadCounts, PollResult
 from monitor.sqlfiles import statements
 from monitor.store.stories import cluster
-from monitor.store.transaction import need_space, transaction
+from monitor.store.transaction import again_on_conflict, need_space, transaction
 
 _POLL_STEPS = ("states", "fetches", "dirty_weeks", "windows", "new_entries", "forgotten")
 _LOAD_STEPS = (
@@ -22,6 +22,7 @@ _LOAD_STEPS = (
 _SPARE = 8_000_000  # a load's log and its checkpoint, beside the texts themselves
 
 
+@again_on_conflict
 def save_polls(con: duckdb.DuckDBPyConnection, run_id: str, polls: Sequence[PollResult], now: datetime) -> int:
     """Store states, attempts, windows and new entries; returns how many entries are new."""
     if not polls:
@@ -43,6 +44,7 @@ def save_polls(con: duckdb.DuckDBPyConnection, run_id: str, polls: Sequence[Poll
     return new
 
 
+@again_on_conflict
 def load_batch(con: duckdb.DuckDBPyConnection, data: Path, batch: Batch) -> LoadCounts:
     """Store articles, texts, mentions, signatures and lines, and settle the entries they came from."""
     need_space(data, _SPARE + 4 * sum(len(a.text) for a in batch.articles), "loading a batch")

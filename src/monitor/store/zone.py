@@ -6,11 +6,12 @@ import logging
 
 from monitor.sqlfiles import statements
 from monitor.store import Warehouse
-from monitor.store.transaction import transaction
+from monitor.store.transaction import again_on_conflict, transaction
 
 log = logging.getLogger(__name__)
 
 
+@again_on_conflict
 def sync_week_zone(warehouse: Warehouse, zone: str) -> bool:
     """Take over the setting; another zone than before gives every article its week anew. True if anything changed."""
     con, sql = warehouse.connection, statements("store/zone.sql")
