@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime
-from itertools import groupby, repeat
+from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any, Protocol
 
@@ -129,7 +129,8 @@ def mentions_frame(articles: Sequence[Texts], mentions: Mapping[int, Sequence[Me
 
 
 def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, Sequence[Any]]:
-    return dict(zip(names, zip(*rows, strict=True) if rows else repeat(()), strict=False))
+    # zip(*rows) would take half a second more for 200,000 rows
+    return {name: list(map(itemgetter(k), rows)) for k, name in enumerate(names)}
 
 
 def _sentences(article: Texts, mentions: Sequence[Mention]) -> list[tuple[int, int, int]]:
