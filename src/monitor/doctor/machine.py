@@ -24,7 +24,6 @@ PINS = {
     "sqlalchemy": ("2", "2.1"),
     "duckdb": ("1.5.5", "1.5.6"),
 }
-FOR_THE_SERVICE = ("prefect", "fastapi", "sqlalchemy")
 
 
 def numbers(text: str) -> tuple[int, ...]:

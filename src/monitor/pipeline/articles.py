@@ -96,14 +96,6 @@ class ArticleStage:
         return [give_up(job, f"worker_{lost.reason}", work.gazetteer, work.week_zone) for job in lost.batch]
 
 
-def collect_articles(run: Run) -> ArticleCounts:
-    """The article stage by itself, for what is not a run of polls."""
-    with Fetcher(run.web) as fetcher:
-        stage = ArticleStage(run, fetcher)
-        stage.take()
-    return stage.counts
-
-
 def _plan(run: Run, pending: Sequence[PendingEntry], per_host: Counter[str]) -> _Plan:
     plan, owners = _Plan(), set[int]()
     ids = [p.entry.article_id for p in pending if p.entry.article_id is not None]

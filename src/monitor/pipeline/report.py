@@ -37,14 +37,3 @@ def summary(report: RunReport, *, failures: bool = True) -> str:
     if len(report.failures) > 10:
         lines.append(f"  and {len(report.failures) - 10} more: monitor status")
     return "\n".join(lines)
-
-
-def run_markdown(report: RunReport) -> str:
-    """The same for a page that shows Markdown."""
-    head = f"## {run_title(report)}\n\n{ledger(report)}\n\n{report.seconds:.1f} s; "
-    return head + (f"published `{report.published}`" if report.published else "nothing new to publish")
-
-
-def feed_table(report: RunReport) -> list[dict[str, str]]:
-    """The feeds that failed, as rows."""
-    return [{"feed": f, "status": s, "what it said": n} for f, s, n in report.failures]

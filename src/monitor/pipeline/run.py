@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -41,7 +41,6 @@ class RunReport:
     failures: tuple[tuple[str, str, str], ...]
     counts: Mapping[str, int]
     published: Path | None
-    failed_checks: tuple[str, ...] = field(default=())
 
     def as_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
