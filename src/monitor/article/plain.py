@@ -28,12 +28,25 @@ _REFERENCE = re.compile(
     r"&#(?:0{0,7}(?:[1-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)"
     r"|[xX]0{0,7}(?:[1-8bBcCeEfF]|1[\da-fA-F]|[fF]{3}[eEfF])(?![\da-fA-F]));?"
 )
+_LETTERS = re.compile(r"[^\W_]+")
+_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+_CONTROL_BYTES = bytes([*range(0x09), *range(0x0E, 0x20)])
 _LINE_MIN = 12
 
 
 def without_forbidden(html: str) -> str:
     """Return markup without what XML forbids, also as references: one such character costs the extractor all text."""
-    return _REFERENCE.sub("", _FORBIDDEN.sub("", html.replace("\x0b", " ").replace("\x0c", " ")))
+    html = html.replace("\x0b", " ").replace("\x0c", " ")
+    return _REFERENCE.sub("", _FORBIDDEN.sub("", html) if _has_forbidden(html) else html)
+
+
+def _has_forbidden(html: str) -> bool:
+    """Whether a page has such a character: one in thousands does, and a pattern of sets takes ten times as long."""
+    try:
+        encoded = html.encode()
+    except UnicodeEncodeError:
+        return True
+    return len(encoded.translate(None, _CONTROL_BYTES)) < len(encoded) or "\ufffe" in html or "\uffff" in html
 
 
 def one_line(text: str | None) -> str | None:
@@ -92,9 +105,12 @@ def line_hash(line: str) -> int | None:
 
     Digits count: lines that differ in a figure say different things.
     """
-    folded = "".join(c for c in line.casefold() if c.isalnum())
-    if len(folded) < _LINE_MIN:
+    if line.isascii():
+        folded = line.lower().encode().translate(None, _ASCII_SIGNS)
+        length = len(folded)
+    else:
+        letters = "".join(_LETTERS.findall(line.casefold()))
+        folded, length = letters.encode("utf-8", "replace"), len(letters)
+    if length < _LINE_MIN:
         return None
-    return int.from_bytes(
-        hashlib.blake2b(folded.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True
-    )
+    return int.from_bytes(hashlib.blake2b(folded, digest_size=8).digest(), "big", signed=True)
