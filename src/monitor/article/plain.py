@@ -28,9 +28,9 @@ _REFERENCE = re.compile(
     r"&#(?:0{0,7}(?:[1-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)"
     r"|[xX]0{0,7}(?:[1-8bBcCeEfF]|1[\da-fA-F]|[fF]{3}[eEfF])(?![\da-fA-F]));?"
 )
-_LETTERS = re.compile(r"[^\W_]+")
-_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _CONTROL_BYTES = bytes([*range(0x09), *range(0x0E, 0x20)])
+_MARKS = re.compile(r"[\W_]+")
+_ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
 _LINE_MIN = 12
 
 
@@ -105,12 +105,12 @@ def line_hash(line: str) -> int | None:
 
     Digits count: lines that differ in a figure say different things.
     """
-    if line.isascii():
-        folded = line.lower().encode().translate(None, _ASCII_SIGNS)
-        length = len(folded)
+    folded = line.casefold()
+    if folded.isascii():
+        size = len(letters := folded.encode().translate(None, _ASCII_MARKS))
     else:
-        letters = "".join(_LETTERS.findall(line.casefold()))
-        folded, length = letters.encode("utf-8", "replace"), len(letters)
-    if length < _LINE_MIN:
+        size = len(kept := _MARKS.sub("", folded))
+        letters = kept.encode("utf-8", "replace")
+    if size < _LINE_MIN:
         return None
-    return int.from_bytes(hashlib.blake2b(folded, digest_size=8).digest(), "big", signed=True)
+    return int.from_bytes(hashlib.blake2b(letters, digest_size=8).digest(), "big", signed=True)
