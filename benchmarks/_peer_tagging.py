@@ -1,4 +1,4 @@
-"""A peer's tagger, one process: `_peer_tagging.py NAME WORK` prints {"mb_s", "version", "found": a list of codes a sentence}.
+"""A peer's tagger, one process: `_peer_tagging.py NAME WORK` prints {"mb_s", "version", "found"}, codes by sentence.
 
 WORK is a JSON file: "names" (name to code, for those that bring none), "texts" to be timed, "sentences" to be answered.
 Run by the peers' own environment: nothing of ours is imported here.

@@ -91,9 +91,7 @@ def commit(rounds, names):
     COMMITTED.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8")
     print(f"{len(steady)} figures committed")
     for figure in restless:
-        print(
-            f"left out, it varies too much to say anything: {figure['script']}: {figure['name']} ± {figure['noise']:.0%}"
-        )
+        print(f"left out for its noise of {figure['noise']:.0%}: {figure['script']}: {figure['name']}")
 
 
 def main():

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from trafilatura import core
 
@@ -26,6 +26,16 @@ SHAPES = (
     "<iframe src='https://www.youtube.com/embed/1'>{0}</iframe>",
     "<pre>{0}</pre>",
 )
+FRAMES = (
+    "<div>{0}</div>",
+    "<div class='rail'>{0}</div>",
+    "<section>{0}</section>",
+    "<div>{1}{0}</div>",
+    "<div>{0}{1}</div>",
+    "<section>{1}<div>{0}</div>{1}</section>",
+    "<div class='comments'>{0}</div>",
+    "<div><div>{0}</div><br>{1}</div>",
+)
 
 
 def made(seed, blocks):
@@ -34,8 +44,13 @@ def made(seed, blocks):
     def text():
         return " ".join(chance.choices(WORDS, k=chance.choice((3, 12, 40, 90))))
 
-    inner = ["".join(chance.choice(SHAPES).format(text(), text()) for _ in range(blocks)) for _ in range(2)]
-    body = f"<main><article><h1>A page</h1>{inner[0]}</article><div class='rail'>{inner[1]}</div></main>"
+    def part():
+        inner = "".join(chance.choice(SHAPES).format(text(), text()) for _ in range(blocks))
+        for _ in range(chance.randrange(4)):
+            inner = chance.choice(FRAMES).format(inner, text())
+        return inner
+
+    body = f"<main><article><h1>A page</h1>{part()}</article>{part()}</main>{part()}"
     return f"<!doctype html><html><head><title>A page</title></head><body>{body}</body></html>"
 
 
@@ -43,6 +58,7 @@ def extracted(html):
     return extract(Page(URL, URL, html.encode(), "text/html; charset=utf-8"), with_metadata=False)
 
 
+@settings(max_examples=300, deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 9))
 def test_the_text_is_what_it_is_with_the_comparison(seed, blocks):
     html = made(seed, blocks)
