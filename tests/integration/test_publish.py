@@ -99,6 +99,34 @@ def test_a_reader_opens_the_copy_anew_after_duckdb_broke(warehouse, monkeypatch,
         assert archive._published._con is not before
 
 
+UNION = """
+SELECT 1 AS arm, a.i FROM range(1500000) AS a(i) JOIN range(0, 5000000, 5) AS b(i) ON b.i = a.i WHERE a.i >= $least
+UNION ALL SELECT 2, a.i FROM range(1500000) AS a(i) JOIN range(0, 5000000, 5) AS b(i) ON b.i = a.i
+"""
+ASK = """
+import sys
+from pathlib import Path
+from monitor.queries import open_archive
+from monitor.queries.connection import Limits
+with open_archive(Path(sys.argv[1]), Limits(threads=int(sys.argv[2]))) as archive:
+    sql = sys.argv[3].replace("$least", "0") if sys.argv[4] == "bare" else sys.argv[3]
+    found = archive.sql(sql, {"least": 0})
+assert found["arm"].to_list() == [1] * 300_000 + [2] * 300_000
+for arm in (found["i"][:300_000], found["i"][300_000:]):
+    assert sorted(arm) == list(range(0, 1_500_000, 5))
+"""
+
+
+@pytest.mark.parametrize("how", ["bare", "with parameters"])
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_a_union_of_many_rows_is_answered_whole_and_arm_by_arm(warehouse, threads, how):
+    """In a process of its own: without the larger buffer DuckDB 1.5.5 waits for ever, and nothing can stop it."""
+    publish.publish(warehouse, made.NOW)
+    asked = [sys.executable, "-c", ASK, str(warehouse.data), threads, UNION, how]
+    told = subprocess.run(asked, timeout=60, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
+
+
 def publish_under_readers(warehouse, publishes):
     """Eight readers, each asking again and again, while copies come and go under them."""
     publish.publish(warehouse, made.NOW)
