@@ -38,6 +38,11 @@ FROM pair_within($a::VARCHAR, $b::VARCHAR, source_type := $source_type::VARCHAR,
 -- name: partners
 FROM partners($entity::VARCHAR, since := $since::DATE, until := $until::DATE, least_articles := $least::INTEGER);
 
+-- name: partners_within
+FROM partners_within($entity::VARCHAR, source_type := $source_type::VARCHAR, region := $region::VARCHAR, collection := $collection::VARCHAR,
+  salience := $salience::VARCHAR, form := $form::VARCHAR,
+  since := $since::DATE, until := $until::DATE, least_articles := $least::INTEGER);
+
 -- name: bloc
 FROM bloc($name::VARCHAR, since := $since::DATE, until := $until::DATE);
 

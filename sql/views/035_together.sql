@@ -149,13 +149,13 @@ WITH hits AS (
   FROM mart.observed AS o JOIN base.article_texts AS t ON t.article_id = o.article_id AND t.week = o.week
   JOIN chosen_feeds(source_type, region, collection) AS c ON c.feed_id = o.feed_id
   WHERE o.week BETWEEN since::DATE AND until::DATE AND t.week BETWEEN since::DATE AND until::DATE
-    AND regexp_matches(o.title || chr(10) || t.text, words_pattern(words))
+    AND has_words(o.title || chr(10) || t.text, words)
   GROUP BY o.week
 ), counted AS (
   SELECT w.week, CASE WHEN w.state <> 'unobserved' THEN coalesce(h.articles, 0)::INTEGER END AS articles,
     w.observed_articles, w.state, w.is_open
   FROM weeks_within(source_type := source_type, region := region, collection := collection) AS w LEFT JOIN hits AS h ON h.week = w.week
-  WHERE w.week BETWEEN since::DATE AND until::DATE
+  WHERE w.week BETWEEN since::DATE AND until::DATE AND are_words(words)
 ), shares AS (
   SELECT c.*, c.articles / nullif(c.observed_articles, 0)::DOUBLE AS share FROM counted AS c
 )
@@ -169,9 +169,10 @@ ORDER BY s.week;
 CREATE OR REPLACE MACRO main.search(words, since := DATE '0001-01-01', until := DATE '9999-12-31') AS TABLE
 SELECT a.article_id, a.published_at, f.publisher, a.title, a.url, a.status,
   trim(regexp_extract(t.text, '[^\n]{0,120}' || words_pattern(words) || '[^\n]{0,120}')) AS passage
-FROM base.articles AS a
-JOIN base.feeds AS f USING (feed_id)
+FROM (SELECT are_words(words) AS given) AS g
+JOIN base.articles AS a ON g.given
+JOIN base.feeds AS f ON f.feed_id = a.feed_id
 LEFT JOIN base.article_texts AS t ON t.article_id = a.article_id
-WHERE regexp_matches(a.title || chr(10) || coalesce(t.text, ''), words_pattern(words))
+WHERE has_words(a.title || chr(10) || coalesce(t.text, ''), words)
   AND (a.week IS NULL OR a.week BETWEEN since::DATE AND until::DATE)
 ORDER BY a.published_at DESC NULLS LAST, a.article_id;

@@ -146,10 +146,11 @@ class Archive:
         since: date | None = None,
         until: date | None = None,
         least: int = 5,
+        **within: str | None,
     ) -> pl.DataFrame:
-        """With whom an entity is named: pairs of at least `least` articles."""
-        span = self._span(weeks, since, until)
-        return self._ask("partners", {"entity": self.entity(entity), "least": least, **span})
+        """With whom an entity is named: pairs of at least `least` articles; `within` narrows as in `trend`."""
+        asked = {"entity": self.entity(entity), "least": least, **self._span(weeks, since, until)}
+        return self._within("partners", asked, within)
 
     def bloc(
         self,

@@ -17,8 +17,8 @@ from monitor.errors import DataFolderError, QueryError
 _READS = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 _Config = dict[str, str | bool | int | float | list[str]]
 _LOCKED_DOWN: _Config = {"enable_external_access": False}
-# DuckDB 1.5.5 gives rows out bit by bit, but for a union of joins or groupings it begins only when all but one of them are
-# done: if their rows outgrow the buffer, both sides wait for ever and no interrupt ends it (duckdb issue 22215)
+# DuckDB 1.5.5 gives rows out bit by bit, but for a union of joins or groupings it begins only when all but one of them
+# are done: if their rows outgrow the buffer, both sides wait for ever and no interrupt ends it (duckdb issue 22215)
 _NO_WAITING = "SET streaming_buffer_size = '1TB'"
 _opening = threading.Lock()  # DuckDB shares one database between all connections of a process to a path
 
