@@ -57,24 +57,24 @@ CREATE OR REPLACE MACRO main.panel_within(
   entity, source_type := '', region := '', collection := '', salience := '', form := '',
   since := DATE '0001-01-01', until := DATE '9999-12-31'
 ) AS TABLE
-WITH sources AS MATERIALIZED (
-  SELECT s.week, s.publisher, s.observed_articles AS n
-  FROM source_weeks_within(source_type := source_type, region := region, collection := collection) AS s
-  WHERE s.state = 'observed'
-), named AS MATERIALIZED (
+WITH named AS MATERIALIZED (
   FROM source_mentions_within(entity, source_type := source_type, region := region, collection := collection,
     salience := salience, form := form)
-), steps AS (
-  SELECT d.week, lag(d.week) OVER (ORDER BY d.week) AS last_week FROM (SELECT DISTINCT s.week FROM sources AS s) AS d
-), totals AS (
-  SELECT l.week, count(b.publisher) AS sources, sum(s.n) FILTER (b.publisher IS NOT NULL) AS n, sum(b.n) AS last_n,
-    sum(x.articles) FILTER (b.publisher IS NOT NULL) AS articles, sum(y.articles) AS last_articles
-  FROM steps AS l
-  JOIN sources AS s ON s.week = l.week
-  LEFT JOIN sources AS b ON b.week = l.last_week AND b.publisher = s.publisher AND l.last_week >= l.week - 63
+), seen AS MATERIALIZED (
+  SELECT s.week, s.publisher, s.observed_articles AS n, coalesce(x.articles, 0) AS articles
+  FROM source_weeks_within(source_type := source_type, region := region, collection := collection) AS s
   LEFT JOIN named AS x ON x.week = s.week AND x.publisher = s.publisher
-  LEFT JOIN named AS y ON y.week = b.week AND y.publisher = b.publisher
-  GROUP BY l.week
+  WHERE s.state = 'observed'
+), steps AS (
+  SELECT d.week, lag(d.week) OVER (ORDER BY d.week) AS last_week FROM (SELECT DISTINCT s.week FROM seen AS s) AS d
+), panel AS MATERIALIZED (
+  SELECT s.*, CASE WHEN l.last_week >= l.week - 63 THEN l.last_week END AS last_week
+  FROM seen AS s JOIN steps AS l ON l.week = s.week
+), totals AS (
+  SELECT p.week, count(b.week) AS sources, sum(p.n) FILTER (b.week IS NOT NULL) AS n, sum(b.n) AS last_n,
+    sum(p.articles) FILTER (b.week IS NOT NULL) AS articles, sum(b.articles) AS last_articles
+  FROM panel AS p LEFT JOIN seen AS b ON b.week = p.last_week AND b.publisher = p.publisher
+  GROUP BY p.week
 ), series AS (
   SELECT w.week, coalesce(t.sources, 0) AS sources, t.n, t.last_n, coalesce(t.articles, 0) AS articles,
     coalesce(t.articles, 0) / nullif(t.n, 0)::DOUBLE AS share,
