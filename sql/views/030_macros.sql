@@ -33,20 +33,18 @@ CREATE OR REPLACE MACRO main.bloc_of(name) AS (
   FROM base.memberships AS m WHERE m.bloc_id = entity_of(name)
 );
 
--- what finds words in a text, and what they have to be found by first; either is worked out once for all texts, which an
--- error() within would prevent
-CREATE OR REPLACE MACRO main.words_anywhere(words) AS
-  '(?i)' || regexp_replace(regexp_escape(trim(words)), '(\\?\s)+', '[\\s\\x{a0}]+', 'g');
-
-CREATE OR REPLACE MACRO main.words_pattern(words) AS CASE
-  WHEN regexp_matches(words, '[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]')
+-- what finds words in a text, and before it, many times faster, what texts that have them match at the least: ends of longer
+-- words too. Both are worked out once for all texts, which an error() within would prevent.
+CREATE OR REPLACE MACRO main.words_between(before, words, after) AS
+  CASE WHEN regexp_matches(words, '[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]')
     THEN '(?i)' || regexp_escape(trim(words))
-  ELSE '(?i)(?:^|[^\p{L}\p{N}_])' || regexp_replace(regexp_escape(trim(words)), '(\\?\s)+', '[\\s\\x{a0}]+', 'g')
-    || '(?:$|[^\p{L}\p{N}_])'
-END;
+  ELSE '(?i)' || before || regexp_replace(regexp_escape(trim(words)), '(\\?\s)+', '[\\s\\x{a0}]+', 'g') || after END;
+
+CREATE OR REPLACE MACRO main.words_pattern(words) AS
+  words_between('(?:^|[^\p{L}\p{N}_])', words, '(?:$|[^\p{L}\p{N}_])');
 
 -- whether a text has the words: in any case, as whole words where their script has spaces, over any run of white space
-CREATE OR REPLACE MACRO main.has_words(text, words) AS CASE WHEN regexp_matches(text, words_anywhere(words))
+CREATE OR REPLACE MACRO main.has_words(text, words) AS CASE WHEN regexp_matches(text, words_between('', words, '(?:$|[^0-9A-Za-z_])'))
   THEN regexp_matches(text, words_pattern(words)) ELSE false END;
 
 CREATE OR REPLACE MACRO main.are_words(words) AS CASE WHEN trim(words) = '' THEN error('no words are given') ELSE true END;
