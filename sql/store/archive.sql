@@ -3,6 +3,9 @@
 -- name: entity
 SELECT find_entity($entity::VARCHAR) AS entity_id;
 
+-- name: entity_ids
+SELECT entity_id FROM entities;
+
 -- name: entity_names
 SELECT name FROM entities WHERE listed UNION SELECT acronym FROM entities WHERE listed AND acronym IS NOT NULL
 UNION SELECT alias FROM aliases WHERE language = 'en' AND form <> 'demonym' ORDER BY name;

@@ -56,7 +56,8 @@ FROM mart.observed AS o WHERE o.week = date_trunc('week', week::DATE)::DATE ORDE
 -- the mentions are picked before anything is joined to them: the planner would look for the name last
 CREATE OR REPLACE MACRO main.evidence_by_id(id, week) AS TABLE
 WITH found AS MATERIALIZED (
-  SELECT m.* FROM base.mentions AS m
+  SELECT m.article_id, m.field, m.char_start, m.char_end, m.surface, m.form, m.zone, m.alias, m.sentence_start, m.sentence_end
+  FROM base.mentions AS m
   WHERE m.week = date_trunc('week', week::DATE)::DATE AND m.entity_id = id AND m.counted
 )
 SELECT m.article_id, m.field, m.char_start, m.char_end, m.surface,

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from monitor import marts, publish
-from monitor.errors import DataFolderError, QueryError
+from monitor.errors import DataFolderError, QueryError, UnknownEntityError
 from monitor.queries import open_archive
 from monitor.store.vintages import record
 from tests.sql import made
@@ -78,6 +78,21 @@ def test_an_open_reader_sees_the_next_copy_when_it_asks(warehouse):
             publish.publish(warehouse, made.NOW)
         assert archive.sql("SELECT count(*) AS n FROM articles")["n"][0] == before + 3
         assert cursor.execute("SELECT count(*) FROM articles").fetchone()[0] == before
+
+
+def test_an_open_reader_knows_an_id_as_long_as_its_copy_has_it(warehouse):
+    con = warehouse.connection
+    con.execute("""INSERT INTO base.entities BY NAME
+        SELECT 'x-probe' AS entity_id, 'Probe' AS name, kind, listed FROM base.entities WHERE entity_id = 'KHM'""")
+    publish.publish(warehouse, made.NOW)
+    with open_archive(warehouse.data) as archive:
+        assert archive.entity("x-probe") == "x-probe" == archive.entity("probe")
+        con.execute("DELETE FROM base.entities WHERE entity_id = 'x-probe'")
+        con.execute("UPDATE base.data_version SET version = version + 1")
+        publish.publish(warehouse, made.NOW)
+        with pytest.raises(UnknownEntityError):
+            archive.entity("x-probe")
+        assert archive.entity("KHM") == "KHM"
 
 
 @pytest.mark.parametrize("kind", [duckdb.InternalException, duckdb.FatalException])
