@@ -3,7 +3,9 @@
 import random
 
 import pytest
+from polars.testing import assert_frame_equal
 
+from monitor import marts
 from tests.sql.simulated import FIRST, Press, binomial, bootstrapped, made, mart_tables, name, plant, simulate, week
 
 PRESSES = {
@@ -121,3 +123,17 @@ def test_a_season_that_comes_every_year_is_no_spike():
     assert week(40) in found
     assert not found & {week(w) for w in range(92, 97)}
     assert min(found) > FIRST
+
+
+def test_single_weeks_give_the_rows_of_a_full_build():
+    """What a refresh sees of the past is enough, for the tail and for how much the archive's rates move."""
+    rng = random.Random(3)
+    press = Press(40, 104, 20, 0.02, 0.3, 0.7, rates=(-2.0, -0.7))
+    history, planted = plant(rng, simulate(rng, press), press.together, since=40)
+    con = mart_tables(history)
+    whole = made(con, "spikes").sort("week", "entity_id")
+    assert whole.height > 20
+    for at in sorted({w for _, w in planted})[::9]:
+        con.execute("CREATE OR REPLACE TEMP TABLE build_weeks AS SELECT $week AS week", {"week": at})
+        alone = con.sql(next(m for m in marts.marts() if m.name == "spikes").select).pl()
+        assert_frame_equal(alone, whole.filter(week=at), abs_tol=0, rel_tol=1e-9)
