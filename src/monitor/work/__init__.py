@@ -7,7 +7,7 @@ It pulls from the iterable only as fast as it works, so what waits in memory is 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
@@ -32,13 +32,15 @@ def split_lost(run: Map, function: Callable[[list[B]], R], batches: Iterable[lis
     yield from run(function, again) if again else ()
 
 
-def executor(name: str, workers: int, timeout: float = 60.0, memory_mb: int = 1500) -> AbstractContextManager[Map]:
+def executor(
+    name: str, workers: int, timeout: float = 60.0, memory_mb: int = 1500, modules: Sequence[str] = ()
+) -> AbstractContextManager[Map]:
     """The map for a setting: inline, processes[:N] or dask:ADDRESS. Raises ConfigError, ClusterError."""
     kind, _, argument = name.partition(":")
     if kind == "inline" and not argument:
         return inline()
     if kind == "processes" and (not argument or (argument.isdigit() and int(argument))):
-        return process_map(int(argument or workers), timeout, memory_mb)
+        return process_map(int(argument or workers), timeout, memory_mb, modules)
     if kind == "dask" and "://" in argument:
         return _cluster(argument, timeout)
     raise ConfigError(f"setting executor: {name!r} is not inline, processes[:N] or dask:tcp://host:port")
