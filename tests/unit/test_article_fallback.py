@@ -101,3 +101,12 @@ def test_only_one_wrapper_stands_before_the_comparison():
     skip_lost_comparisons()
     assert core.compare_extraction is ASKING
     assert not hasattr(ASKING.__wrapped__, "__wrapped__")
+
+
+def test_a_version_that_was_not_read_is_left_as_it_is(monkeypatch):
+    from monitor.article import fallback
+
+    monkeypatch.setattr(core, "compare_extraction", ASKING.__wrapped__)
+    monkeypatch.setattr(fallback, "version", lambda _: "2.4.0")
+    fallback.skip_lost_comparisons()
+    assert core.compare_extraction is ASKING.__wrapped__

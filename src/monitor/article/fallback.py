@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from importlib.metadata import version
 
 from lxml import etree  # type: ignore[import-untyped]
 from trafilatura import core
@@ -13,6 +14,7 @@ from trafilatura.settings import Extractor
 
 Compare = Callable[[etree._Element, etree._Element, etree._Element, str, Extractor], tuple[etree._Element, str]]
 
+_READ = "2.3."  # whose comparison was read and tried; another version may choose by other rules
 _VIDEO = len(" VIDEO ")  # what readability writes into a frame that it keeps
 _LEAST = 25  # characters of a paragraph that readability reckons with
 _PARAGRAPHS = ("p", "pre", "td")
@@ -22,9 +24,9 @@ _BLOCKS = ("address", "article", "aside", "audio", "blockquote", "dl", "div", "i
 
 
 def skip_lost_comparisons() -> None:
-    """Make this process's trafilatura ask `_cannot_win` first; a version that is built otherwise stays as it is."""
+    """Make this process's trafilatura ask `_cannot_win` first; a version that was not read stays as it is."""
     compare = getattr(core, "compare_extraction", None)
-    if compare is not None and not hasattr(compare, "__wrapped__"):
+    if version("trafilatura").startswith(_READ) and compare is not None and not hasattr(compare, "__wrapped__"):
         core.compare_extraction = _asking_first(compare)  # type: ignore[attr-defined,assignment]
 
 
