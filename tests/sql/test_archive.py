@@ -403,7 +403,7 @@ def test_what_an_earlier_version_did_not_publish_is_said(tmp_path):
         warehouse.connection.execute("DROP MACRO TABLE main.partners_within")
         publish.publish(warehouse, made.NOW)
     with open_archive(tmp_path) as opened:
-        with pytest.raises(QueryError, match="partners_within is not in this copy.* monitor run publishes it anew"):
+        with pytest.raises(QueryError, match=r"partners_within is not in this copy.* monitor run publishes it anew"):
             opened.partners("Cambodia", source_type="news")
         with pytest.raises(QueryError, match="Table with name nothing does not exist"):
             opened.sql("FROM nothing")
