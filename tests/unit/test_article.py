@@ -15,6 +15,7 @@ from monitor.article import (
     extract,
     extract_html_summary,
     feed_text_is_full,
+    line_hash,
     line_hashes,
 )
 from monitor.article.boilerplate import spans
@@ -347,6 +348,13 @@ def test_line_hashes_disregard_case_and_space_and_skip_short_lines():
 
 def test_lines_that_differ_in_a_figure_say_different_things():
     assert len(line_hashes("Dispatch 12: officials met diplomats\nDispatch 13: officials met diplomats")) == 2
+
+
+@given(st.text(max_size=60))
+def test_a_line_is_hashed_by_its_letters_and_digits(line):
+    letters = "".join(c for c in line.casefold() if c.isalnum())
+    assert line_hash(line) == (line_hash(letters) if len(letters) >= 12 else None)
+    assert line_hash(line) == line_hash(" -".join(line))
 
 
 def test_line_hashes_are_signed_64_bit_numbers_of_distinct_lines():

@@ -24,7 +24,7 @@ class FakeServer:
     api = "http://127.0.0.1:1/api"
 
     def __init__(self):
-        self.up, self.known, self.marked, self.freed = True, [], {}, []
+        self.up, self.known, self.marked, self.freed, self.started, self.paused = True, [], {}, [], [], False
 
     def healthy(self):
         return self.up
@@ -38,7 +38,10 @@ class FakeServer:
         self.marked[run_id] = (state, name)
 
     def deployments(self):
-        return [Deployment("d", "collect", False, "limit", 1)]
+        return [Deployment("d", "collect", self.paused, "limit", 1)]
+
+    def start(self, deployment_id):
+        self.started.append(deployment_id)
 
     def free_slots(self, limit_id):
         self.freed.append(limit_id)
@@ -66,8 +69,8 @@ def scene(tmp_path):
     return Scene(tmp_path)
 
 
-def run(run_id, state, *, since=NOW, expected=None, started=None):
-    return FlowRun(run_id, run_id, "d", state, state.title(), since, expected, started, None, True)
+def run(run_id, state, *, since=NOW, expected=None, started=None, automatic=True):
+    return FlowRun(run_id, run_id, "d", state, state.title(), since, expected, started, None, automatic)
 
 
 def test_a_server_that_never_answers_ends_the_service(scene):
@@ -109,6 +112,34 @@ def test_once_a_run_started_dead_ones_are_marked_and_overdue_ones_restart_the_fl
     assert scene.failed == []
 
 
+def test_a_killed_run_is_started_anew_once(scene):
+    scene.watch.clear()
+    scene.server.known = [run("killed", "CRASHED", since=NOW)]
+    scene.later(MINUTE / 4, 3)
+    assert scene.server.started == ["d"]
+    scene.server.known.insert(0, run("anew", "CRASHED", since=scene.now, automatic=False))
+    scene.later(MINUTE / 4)
+    assert scene.server.started == ["d"]
+
+
+@pytest.mark.parametrize("since", ["RUNNING", "COMPLETED", "FAILED"])
+def test_a_killed_run_after_which_another_ran_is_left(scene, since):
+    scene.watch.clear()
+    scene.server.known = [run("next", since), run("killed", "CRASHED")]
+    scene.later(MINUTE / 4)
+    assert scene.server.started == []
+
+
+def test_a_killed_run_of_long_ago_or_of_a_paused_flow_is_left(scene):
+    scene.watch.clear()
+    scene.server.known = [run("killed", "CRASHED", since=NOW - 11 * MINUTE)]
+    scene.later(MINUTE / 4)
+    scene.server.known = [run("of a paused flow", "CRASHED", since=scene.now)]
+    scene.server.paused = True
+    scene.later(MINUTE / 4)
+    assert scene.server.started == []
+
+
 class Api(BaseHTTPRequestHandler):
     """Answers from the server's list, in order."""
 
@@ -145,6 +176,12 @@ def test_an_error_says_what_the_server_said(api):
     api.answers = [(422, b"no such field")]
     with pytest.raises(ServerError, match="answered 422 to /admin/version: no such field"):
         api.client.version()
+
+
+def test_a_run_is_planned_by_its_deployment(api):
+    api.answers = [(201, b"{}")]
+    api.client.start("d1")
+    assert api.asked[0][:2] == ("POST", "/api/deployments/d1/create_flow_run")
 
 
 def test_nobody_there_is_an_error_and_not_healthy():

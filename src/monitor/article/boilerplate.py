@@ -108,20 +108,20 @@ def spans(
     """
     lines = text.split("\n")
     marked: list[tuple[int, int]] = []
-    start = 0
-    in_related = False
+    start, in_related = 0, False
+    name = (author or "").strip().casefold()
+    tail, last = _TAIL_SHARE * len(text), len(lines) - 3
     for number, line in enumerate(lines):
-        at_tail = start + len(line) / 2 >= _TAIL_SHARE * len(text) or number >= len(lines) - 3
-        lower = line.lower()
-        is_signed = _SIGN.match(lower.strip(_EDGES)) is not None
-        in_related = (is_signed and _is_related(lower)) or (in_related and at_tail and _is_within(line, 16))
+        bare = line.strip(_EDGES)
+        at_tail = start + len(line) / 2 >= tail or number >= last
+        is_signed = _SIGN.match(bare.lower()) is not None
+        in_related = (is_signed and _is_related(line.lower())) or (in_related and at_tail and _is_within(line, 16))
         is_known = bool(known_lines) and line_hash(line) in known_lines
-        is_own_bio = at_tail and _opens_with(line, author) and _is_within(line, _LONGEST_BIO)
-        is_cued = in_related or is_known or is_own_bio or (is_signed and _is_notice(line, lower.strip(_EDGES)))
-        if line.strip() and (is_cued or (at_tail and _is_bio(line.strip(_EDGES)) and _is_within(line, _LONGEST_BIO))):
+        is_cued = in_related or is_known or (is_signed and _is_notice(bare))
+        if is_cued or (at_tail and (_opens_with(bare, name) or _is_bio(bare)) and _is_within(line, _LONGEST_BIO)):
             marked.append((start, start + len(line)))
         start += len(line) + 1
-    return _joined(marked)
+    return _joined([(start, end) for start, end in marked if text[start:end].strip()])
 
 
 def _is_within(line: str, words: int) -> bool:
@@ -129,15 +129,15 @@ def _is_within(line: str, words: int) -> bool:
     return len(line.split(None, words)) <= words
 
 
-def _opens_with(line: str, author: str | None) -> bool:
-    name = (author or "").strip().casefold()
-    return " " in name and line.strip(_EDGES).casefold().startswith(name)
+def _opens_with(line: str, name: str) -> bool:
+    return " " in name and line.casefold().startswith(name)
 
 
-def _is_notice(line: str, lower: str) -> bool:
+def _is_notice(line: str) -> bool:
     """Whether a line names the author, promotes, notes rights or is a label."""
-    if _BYLINE_START.match(line.strip(_EDGES)) and _is_within(line, 14) and _AUTHOR_LINE.fullmatch(line.strip(_EDGES)):
+    if _BYLINE_START.match(line) and _is_within(line, 14) and _AUTHOR_LINE.fullmatch(line):
         return True
+    lower = line.lower()
     if _is_within(line, _LONGEST_LABEL) and _LABEL.match(lower):
         return True
     return _is_within(line, _LONGEST_PROMOTION) and bool(_PROMOTION.match(lower) or _NOTICE.match(lower))

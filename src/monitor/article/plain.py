@@ -28,6 +28,8 @@ _REFERENCE = re.compile(
     r"&#(?:0{0,7}(?:[1-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)"
     r"|[xX]0{0,7}(?:[1-8bBcCeEfF]|1[\da-fA-F]|[fF]{3}[eEfF])(?![\da-fA-F]));?"
 )
+_MARKS = re.compile(r"[\W_]+")
+_ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
 _LINE_MIN = 12
 
 
@@ -92,9 +94,12 @@ def line_hash(line: str) -> int | None:
 
     Digits count: lines that differ in a figure say different things.
     """
-    folded = "".join(c for c in line.casefold() if c.isalnum())
-    if len(folded) < _LINE_MIN:
+    folded = line.casefold()
+    if folded.isascii():
+        size = len(letters := folded.encode().translate(None, _ASCII_MARKS))
+    else:
+        size = len(kept := _MARKS.sub("", folded))
+        letters = kept.encode("utf-8", "replace")
+    if size < _LINE_MIN:
         return None
-    return int.from_bytes(
-        hashlib.blake2b(folded.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True
-    )
+    return int.from_bytes(hashlib.blake2b(letters, digest_size=8).digest(), "big", signed=True)

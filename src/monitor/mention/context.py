@@ -70,6 +70,11 @@ class Words(dict[str, frozenset[str]]):
 class Context:
     """A plain text that ends in a space, its matches in order, and what rules remember of them."""
 
+    beside: Context | None = None
+    persons: frozenset[str] = NONE
+    towns: frozenset[str] = NONE
+    maybe_towns: frozenset[str] = NONE
+
     def __init__(
         self,
         text: str,
@@ -80,13 +85,11 @@ class Context:
     ) -> None:
         self.text = text
         self.gaps = gaps
-        self.beside: Context | None = None
         self.found = found
         self.words = words
         self.after = words.after
         self.before = words.before
         self.cues = cues
-        self.persons = self.towns = self.maybe_towns = NONE
 
     def next_word(self, end: int) -> str:
         """The word after a match, without the punctuation that closes it."""

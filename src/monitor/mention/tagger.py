@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, repeat
-from operator import itemgetter
 from pathlib import Path
 
 from monitor.mention.context import Context, Words
@@ -90,7 +89,7 @@ class Tagger:
         found = self._title(title, *headed, ctx) if title and headed else []
         if not decisions:
             return found
-        in_front = count_in_lead(ctx.text, list(map(itemgetter(0), decisions)))
+        in_front = count_in_lead(ctx.text, decisions)
         zones: Iterator[str] = chain(repeat("lead", in_front), repeat("body"))
         decisions = _placed(ctx, decisions)
         # what closes a text stands in its second half
@@ -119,12 +118,13 @@ class Tagger:
 
     def _lexicon(self, code: str) -> Lexicon:
         """The lexicon of a language, built when the first such text comes."""
-        if code not in self._lexicons:
+        lexicon = self._lexicons.get(code)
+        if lexicon is None:
             lexicon = Lexicon(self.gazetteer, language=code, shapes=self.unlisted and code == "en")
             for sense in lexicon.first:
                 give_rule(sense)
             self._lexicons[code] = lexicon
-        return self._lexicons[code]
+        return lexicon
 
     def _context(self, text: str, language: str | None) -> tuple[Context, Lexicon]:
         """A text matched, with its wide gaps closed, if it has any."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import Any
 
 from monitor.mention.closing import is_closing, may_close
 from monitor.mention.fold import PARAGRAPH
@@ -15,21 +16,21 @@ USUAL_LEAD = 600
 TAIL_LINES = 6
 
 
-def count_in_lead(plain: str, starts: Sequence[int]) -> int:
-    """How many of the places, in order, are in the lead of a plain text: two paragraphs, at most 100 words."""
+def count_in_lead(plain: str, decisions: Sequence[tuple[Any, ...]]) -> int:
+    """How many of the decisions, in order, start in the lead of a plain text: two paragraphs, at most 100 words."""
     end = _two_paragraphs(plain)
-    number = bisect_left(starts, min(end, USUAL_LEAD))
-    at = starts[number - 1] if number else 0
+    number = bisect_left(decisions, (min(end, USUAL_LEAD),))
+    at = decisions[number - 1][0] if number else 0
     gaps = _gaps(plain, 0, at)
     while gaps >= LEAD_WORDS:
         number -= 1
-        before = starts[number - 1] if number else 0
+        before = decisions[number - 1][0] if number else 0
         at, gaps = before, gaps - _gaps(plain, before, at)
-    while number < len(starts) and starts[number] < end:
-        gaps += _gaps(plain, at, starts[number])
+    while number < len(decisions) and (start := decisions[number][0]) < end:
+        gaps += _gaps(plain, at, start)
         if gaps >= LEAD_WORDS:
             break
-        at, number = starts[number], number + 1
+        at, number = start, number + 1
     return number
 
 

@@ -12,6 +12,7 @@ from monitor.supervise.server import UNFINISHED, Deployment, FlowRun, PrefectSer
 log = logging.getLogger(__name__)
 
 YOUNG = timedelta(seconds=90)  # a process may take so long to say that it lives
+LATELY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,18 @@ def missed(runs: Iterable[FlowRun], now: datetime) -> list[Mark]:
     newest = {r.deployment_id: r.run_id for r in sorted(late, key=lambda r: r.expected_at or now)}
     message = "missed while the service was down; one run makes good for all"
     return [Mark(r, "CANCELLED", "Missed", message) for r in late if newest[r.deployment_id] != r.run_id]
+
+
+def broken(runs: Iterable[FlowRun], now: datetime) -> list[FlowRun]:
+    """Scheduled runs that crashed lately, where nothing of the same deployment ran since; `runs` come latest first.
+
+    A run that was started anew is none of a schedule, so that what kills its process does so once and not for ever.
+    """
+    last: dict[str, FlowRun] = {}
+    for run in runs:
+        if run.deployment_id:
+            last.setdefault(run.deployment_id, run)
+    return [run for run in last.values() if run.automatic and run.state == "CRASHED" and now - run.since < LATELY]
 
 
 def leaked(deployments: Iterable[Deployment], unfinished: Sequence[FlowRun]) -> list[Deployment]:

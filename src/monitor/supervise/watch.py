@@ -11,14 +11,15 @@ from monitor.config import Settings
 from monitor.errors import MonitorError
 from monitor.notify import AlarmBook
 from monitor.supervise.living import living, running_folder
-from monitor.supervise.server import FlowRun, PrefectServer, ServerError
-from monitor.supervise.sweep import sweep
+from monitor.supervise.server import UNFINISHED, FlowRun, PrefectServer, ServerError
+from monitor.supervise.sweep import broken, sweep
 
 log = logging.getLogger(__name__)
 
 ROUND = 15.0  # seconds between two looks
 SWEEP_ROUNDS = 4
 OVERDUE = timedelta(minutes=5)
+_RAN = (*UNFINISHED, "COMPLETED", "FAILED", "CRASHED")
 _STARTED = ("RUNNING", "COMPLETED", "FAILED", "CRASHED", "CANCELLING")
 
 
@@ -61,6 +62,7 @@ class Watch:
         self._born = clock()
         self._since: datetime | None = None
         self._checked = False
+        self._started_anew: set[str] = set()
         self._round = 0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._keep_looking, name="watch", daemon=True)
@@ -105,6 +107,8 @@ class Watch:
         elif self._round % SWEEP_ROUNDS == 0:
             sweep(self._server, living(running_folder(self._settings.data)), now)
             self._overdue(now)
+        if self._since is not None:
+            self._start_anew(now)
         if self._round % SWEEP_ROUNDS == 0:
             self._alarms.check(now)
         self._round += 1
@@ -136,6 +140,17 @@ class Watch:
             self._fail(wrong)
         elif self._checked:
             log.info("self-check passed: a scheduled run started")
+
+    def _start_anew(self, now: datetime) -> None:
+        """Do not leave what a killed run had to do to the next one, which may be due in a day."""
+        crashed = broken(self._server.runs(_RAN, latest=True, limit=50), now)
+        new = [run for run in crashed if run.run_id not in self._started_anew]
+        paused = {d.deployment_id for d in self._server.deployments() if d.paused} if new else set()
+        for run in new:
+            self._started_anew.add(run.run_id)
+            if run.deployment_id and run.deployment_id not in paused:
+                log.warning("run %s crashed: its flow is started anew", run.name)
+                self._server.start(run.deployment_id)
 
     def _overdue(self, now: datetime) -> None:
         waits = [now - r.expected_at for r in self._server.runs(["SCHEDULED"]) if r.expected_at]
