@@ -1,6 +1,7 @@
 """The real parts, on loopback and started here: PostgreSQL, an S3 store, a Dask scheduler with workers."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -20,6 +21,8 @@ from monitor.records import Place
 REQUIRED = os.environ.get("MONITOR_REQUIRE_SCALE") == "1"
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parents[2]
+ADVICE = (ROOT / "docs/operate.md").read_text("utf-8")
+DASK_SETTINGS = dict(re.findall(r"^ +export (DASK_\w+)=(\S+)", ADVICE, re.MULTILINE))
 
 
 def need(found: object, what: str) -> None:
@@ -159,7 +162,7 @@ class Dask:
 
     def _start(self, name: str, *arguments: str) -> subprocess.Popen:
         log = (self.folder / f"{name}.log").open("ab")
-        env = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+        env = {**os.environ, **DASK_SETTINGS, "PYTHONPATH": str(ROOT)}
         process = subprocess.Popen([BIN / "dask", *arguments], stdout=log, stderr=log, env=env, cwd=self.folder)
         log.close()
         return process

@@ -6,6 +6,7 @@ It pulls from the iterable only as fast as it works, so what waits in memory is 
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -34,6 +35,10 @@ def split_lost(run: Map, function: Callable[[list[B]], R], batches: Iterable[lis
 
 def executor(name: str, workers: int, timeout: float = 60.0, memory_mb: int = 1500) -> AbstractContextManager[Map]:
     """The map for a setting: inline, processes[:N] or dask:ADDRESS. Raises ConfigError, ClusterError."""
+    return _settled(_map(name, workers, timeout, memory_mb))
+
+
+def _map(name: str, workers: int, timeout: float, memory_mb: int) -> AbstractContextManager[Map]:
     kind, _, argument = name.partition(":")
     if kind == "inline" and not argument:
         return inline()
@@ -42,6 +47,17 @@ def executor(name: str, workers: int, timeout: float = 60.0, memory_mb: int = 15
     if kind == "dask" and "://" in argument:
         return _cluster(argument, timeout)
     raise ConfigError(f"setting executor: {name!r} is not inline, processes[:N] or dask:tcp://host:port")
+
+
+@contextmanager
+def _settled(map_: AbstractContextManager[Map]) -> Iterator[Map]:
+    """Take what is loaded by now to stay: to look through it for garbage cost as much as reading the results."""
+    gc.freeze()
+    try:
+        with map_ as run:
+            yield run
+    finally:
+        gc.unfreeze()
 
 
 def _cluster(address: str, timeout: float) -> AbstractContextManager[Map]:

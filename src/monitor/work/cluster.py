@@ -82,7 +82,7 @@ class _Timed:
     function: Callable[[Any], Any]
     timeout: float
 
-    def __call__(self, parcel: _Parcel, key: str) -> bytes:
+    def __call__(self, parcel: Parcel, key: str) -> bytes:
         worker = get_worker()
         if worker.state.nthreads != 1:
             raise ConfigError(f"worker {worker.name} has {worker.state.nthreads} threads: start it with --nthreads 1")
@@ -98,18 +98,19 @@ class _Timed:
             guard.cancel()
 
 
-class _Parcel:
-    """Something pickled, whose bytes Dask passes on as they are instead of pickling, and so copying, them again."""
+class Parcel:
+    """Something pickled. Dask passes its bytes on instead of making objects of them and pickling these again."""
 
     __slots__ = ("_packed",)
 
     def __init__(self, packed: Any) -> None:  # noqa: ANN401  bytes, or a view of those that came
         self._packed = packed
 
-    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[type[_Parcel], tuple[Any]]:
-        return _Parcel, (pickle.PickleBuffer(self._packed) if protocol.__index__() >= 5 else bytes(self._packed),)
+    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[type[Parcel], tuple[Any]]:
+        return Parcel, (pickle.PickleBuffer(self._packed) if protocol.__index__() >= 5 else bytes(self._packed),)
 
     def unpacked(self) -> Any:  # noqa: ANN401
+        """What was pickled."""
         return pickle.loads(self._packed)
 
 
@@ -174,7 +175,7 @@ class _Stream:
     def _send(self, batch: Any, deaths: int = 0) -> None:  # noqa: ANN401
         self.sent += 1
         key = f"monitor-{self.client.id}-{id(self):x}-{self.sent}"
-        future = self.client.submit(self.work, _Parcel(_pack(batch)), key, key=key, pure=False)
+        future = self.client.submit(self.work, Parcel(_pack(batch)), key, key=key, pure=False)
         self.waiting[key] = _Sent(batch, deaths, future)
         future.add_done_callback(lambda _: self.news.put((key, False)))
 
