@@ -110,7 +110,7 @@ def test_a_killed_scheduler_that_comes_back_is_sent_the_rest_again(tmp_path):
                     own.scheduler.kill()
                     own.scheduler.wait()
                     own.start_scheduler()
-                    own.start_worker()
+                    own.start_workers(1)
         assert sorted(set(got)) == list(range(40))
         assert len(got) == 40
 
