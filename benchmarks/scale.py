@@ -38,7 +38,8 @@ from monitor.urls import article_id  # noqa: E402
 from monitor.work import executor  # noqa: E402
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-BATCH = 40
+BATCH = 50  # as a run's
+LOAD = 200
 HTML = "text/html; charset=utf-8"
 
 
@@ -173,8 +174,8 @@ def store(place, results):
     took = []
     with Warehouse.open(place, lambda: NOW) as warehouse:
         prepare(warehouse, sorted((d.job.pending for r in results for d in r), key=lambda p: p.entry.entry_id))
-        for start in range(0, len(results), 5):  # as a run loads a lake
-            done = [d for result in results[start : start + 5] for d in result]
+        for start in range(0, len(results), LOAD // BATCH):  # as a run loads a lake
+            done = [d for result in results[start : start + LOAD // BATCH] for d in result]
             began, cpu = time.perf_counter(), time.process_time()
             warehouse.load(batch_of(done), NOW)
             took.append((time.perf_counter() - began, time.process_time() - cpu))
@@ -211,7 +212,7 @@ def stores(results, folder, postgres):
     articles = sum(map(len, results["inline"]))
     for name, place in (("file", places["inline"]), ("lake", lake)):
         _, load_s, build_s = digests["inline" if name == "file" else "lake"]
-        figure(f"{name}: a load of {5 * BATCH} articles", 1000 * load_s[0], "ms", peer=f"CPU {1000 * load_s[1]:.0f} ms")
+        figure(f"{name}: a load of {LOAD} articles", 1000 * load_s[0], "ms", peer=f"CPU {1000 * load_s[1]:.0f} ms")
         figure(f"{name}: full build, checks and publish of {articles} articles", build_s, "s")
         for question, seconds in ask(place).items():
             figure(f"{name}: {question}", 1000 * seconds, "ms")

@@ -20,8 +20,8 @@ from monitor.work import Lost, split_lost
 
 log = logging.getLogger(__name__)
 
-_BATCH = 40
-_LOAD = 200  # articles of one transaction: a load costs the same for ten as for forty
+_BATCH = 50
+_LOAD = 200  # articles of one transaction: a load costs the same for ten as for fifty
 _LOAD_SECONDS = 10.0
 _HTML = "text/html; charset=utf-8"
 
