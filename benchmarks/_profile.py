@@ -21,8 +21,9 @@ from monitor import feed as parsing  # noqa: E402
 from monitor import marts, publish, story  # noqa: E402
 from monitor.config import load_settings  # noqa: E402
 from monitor.mention import Tagger  # noqa: E402
-from monitor.pipeline import collect, fetching, run  # noqa: E402
+from monitor.pipeline import fetching, run  # noqa: E402
 from monitor.pipeline import jobs as work  # noqa: E402
+from monitor.pipeline.run import collect  # noqa: E402
 from monitor.pipeline.sources import load_feeds  # noqa: E402
 from monitor.store import Warehouse  # noqa: E402
 

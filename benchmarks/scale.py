@@ -38,8 +38,7 @@ from monitor.urls import article_id  # noqa: E402
 from monitor.work import executor  # noqa: E402
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-BATCH = 50  # as a run's
-LOAD = 200
+BATCH, LOAD = 50, 400  # as a run's
 HTML = "text/html; charset=utf-8"
 
 

@@ -260,6 +260,20 @@ def timed_reads(archive, limit):
     say("co-mentions of one entity", cpu(lambda: archive.partners("E005", None)), "ms CPU", limit(60))
     say("evidence of one point", cpu(lambda: archive.evidence("E060", week)), "ms CPU", limit(15))
     say("a trend within a source type", cpu(lambda: archive.trend("E005", source_type="news")), "ms CPU")
+    for what, ask in IN_PARTS.items():
+        say(f"{what} within a source type", cpu(lambda ask=ask: archive.sql(ask), 3), "ms CPU", limit(2000))
+    say("words in all texts", cpu(lambda: archive.phrase("w123"), 3), "ms CPU", limit(2000))
+    say("the newest articles with the words", cpu(lambda: archive.search("w123"), 3), "ms CPU", limit(2000))
+
+
+IN_PARTS = {
+    "the pair of the two most named": "FROM pair_within('E000', 'E001', source_type := 'news')",
+    "partners of the most named": "FROM partners_within('E000', source_type := 'news')",
+    "a bloc": "FROM bloc_within('E260', source_type := 'news')",
+    "the matched panel of the most named": "FROM panel_within('E000', source_type := 'news')",
+    "sources counting alike, of the most named,": "FROM source_equal_within('E000', source_type := 'news')",
+    "the open week": "FROM week_to_date_within(source_type := 'news')",
+}
 
 
 def sqlite_of(archive, folder):

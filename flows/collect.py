@@ -26,7 +26,7 @@ from monitor.notify import heartbeat
 
 if TYPE_CHECKING:
     from monitor import service
-    from monitor.pipeline import RunReport
+    from monitor.pipeline.run import RunReport
     from monitor.records import Feed
 
 STATES = {"completed": Completed, "failed": Failed, "skipped": Cancelled}

@@ -1,12 +1,15 @@
 -- about: a mart's total that differs from the base tables, or a mart from the one it is made of
 -- Zero: marts are computed from the base tables in one transaction; a difference means that a refresh missed a week.
-WITH base AS (
-  SELECT m.week, count(DISTINCT m.article_id) AS articles, count(*) AS mentions
+WITH counted AS (
+  SELECT m.week, m.article_id, count(*) AS mentions
   FROM base.mentions AS m
-  SEMI JOIN mart.observed AS o ON o.article_id = m.article_id AND o.week = m.week
   SEMI JOIN base.entities AS e ON e.entity_id = m.entity_id AND e.listed
   WHERE m.counted AND m.kind IN ('country', 'historical', 'organisation')
-  GROUP BY m.week
+  GROUP BY m.week, m.article_id
+), base AS (
+  SELECT c.week, count(*) AS articles, sum(c.mentions) AS mentions
+  FROM counted AS c SEMI JOIN mart.observed AS o ON o.article_id = c.article_id AND o.week = c.week
+  GROUP BY c.week
 ), named AS (
   SELECT week, count(DISTINCT article_id) AS articles, sum(mentions) AS mentions, count(*) AS pairs
   FROM mart.article_entities GROUP BY week

@@ -3,6 +3,9 @@
 -- name: entity
 SELECT find_entity($entity::VARCHAR) AS entity_id;
 
+-- name: entity_ids
+SELECT entity_id FROM entities;
+
 -- name: entity_names
 SELECT name FROM entities WHERE listed UNION SELECT acronym FROM entities WHERE listed AND acronym IS NOT NULL
 UNION SELECT alias FROM aliases WHERE language = 'en' AND form <> 'demonym' ORDER BY name;
@@ -37,6 +40,11 @@ FROM pair_within($a::VARCHAR, $b::VARCHAR, source_type := $source_type::VARCHAR,
 
 -- name: partners
 FROM partners($entity::VARCHAR, since := $since::DATE, until := $until::DATE, least_articles := $least::INTEGER);
+
+-- name: partners_within
+FROM partners_within($entity::VARCHAR, source_type := $source_type::VARCHAR, region := $region::VARCHAR, collection := $collection::VARCHAR,
+  salience := $salience::VARCHAR, form := $form::VARCHAR,
+  since := $since::DATE, until := $until::DATE, least_articles := $least::INTEGER);
 
 -- name: bloc
 FROM bloc($name::VARCHAR, since := $since::DATE, until := $until::DATE);

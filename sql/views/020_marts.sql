@@ -66,7 +66,7 @@ CREATE OR REPLACE VIEW main.week_to_date AS
 SELECT week, entity_id, articles, observed_articles, earlier_weeks, same_age_articles, same_age_share FROM mart.week_to_date;
 
 CREATE OR REPLACE VIEW main.spikes AS
-SELECT s.week, s.entity_id, e.name, s.stories, s.sources, s.expected_stories, s.ratio, s.dispersion, s.p_value,
+SELECT s.week, s.entity_id, e.name, s.stories, s.sources, s.expected_stories, s.ratio, s.dispersion, s.p_value, s.odds,
   s.story_share, s.top_source, s.top_source_stories
 FROM mart.spikes AS s JOIN base.entities AS e USING (entity_id);
 

@@ -140,22 +140,28 @@ FROM counted AS k
 WHERE k.week BETWEEN since::DATE AND until::DATE AND is_filter(NULL, NULL, NULL, salience, form)
 ORDER BY k.week;
 
--- share of articles that have the words in title or text, in any case, as whole words
+-- share of articles that have the words in title or text, in any case, as whole words; texts and titles are looked through
+-- before they are joined to anything, which takes little memory
 CREATE OR REPLACE MACRO main.phrase(
   words, source_type := '', region := '', collection := '', since := DATE '0001-01-01', until := DATE '9999-12-31'
 ) AS TABLE
-WITH hits AS (
+WITH found AS (
+  SELECT t.article_id FROM base.article_texts AS t
+  WHERE t.week BETWEEN since::DATE AND until::DATE AND has_words(t.text, words)
+  UNION ALL
+  SELECT a.article_id FROM base.articles AS a WHERE a.week BETWEEN since::DATE AND until::DATE AND has_words(a.title, words)
+), hits AS (
   SELECT o.week AS week, count(*) AS articles
-  FROM mart.observed AS o JOIN base.article_texts AS t ON t.article_id = o.article_id AND t.week = o.week
+  FROM mart.observed AS o
+  JOIN (SELECT k.article_id FROM found AS k GROUP BY k.article_id) AS f ON f.article_id = o.article_id
   JOIN chosen_feeds(source_type, region, collection) AS c ON c.feed_id = o.feed_id
-  WHERE o.week BETWEEN since::DATE AND until::DATE AND t.week BETWEEN since::DATE AND until::DATE
-    AND regexp_matches(o.title || chr(10) || t.text, words_pattern(words))
+  WHERE o.week BETWEEN since::DATE AND until::DATE
   GROUP BY o.week
 ), counted AS (
   SELECT w.week, CASE WHEN w.state <> 'unobserved' THEN coalesce(h.articles, 0)::INTEGER END AS articles,
     w.observed_articles, w.state, w.is_open
   FROM weeks_within(source_type := source_type, region := region, collection := collection) AS w LEFT JOIN hits AS h ON h.week = w.week
-  WHERE w.week BETWEEN since::DATE AND until::DATE
+  WHERE w.week BETWEEN since::DATE AND until::DATE AND are_words(words)
 ), shares AS (
   SELECT c.*, c.articles / nullif(c.observed_articles, 0)::DOUBLE AS share FROM counted AS c
 )
@@ -165,13 +171,23 @@ SELECT s.week, s.articles, s.observed_articles, s.share,
 FROM shares AS s
 ORDER BY s.week;
 
--- articles with words in title or text, newest first
+-- articles with words in title or text, newest first; passages are made last, so that a LIMIT has only its own made
 CREATE OR REPLACE MACRO main.search(words, since := DATE '0001-01-01', until := DATE '9999-12-31') AS TABLE
-SELECT a.article_id, a.published_at, f.publisher, a.title, a.url, a.status,
-  trim(regexp_extract(t.text, '[^\n]{0,120}' || words_pattern(words) || '[^\n]{0,120}')) AS passage
-FROM base.articles AS a
-JOIN base.feeds AS f USING (feed_id)
-LEFT JOIN base.article_texts AS t ON t.article_id = a.article_id
-WHERE regexp_matches(a.title || chr(10) || coalesce(t.text, ''), words_pattern(words))
-  AND (a.week IS NULL OR a.week BETWEEN since::DATE AND until::DATE)
-ORDER BY a.published_at DESC NULLS LAST, a.article_id;
+WITH found AS (
+  SELECT t.article_id, t.text FROM base.article_texts AS t
+  WHERE (t.week IS NULL OR t.week BETWEEN since::DATE AND until::DATE) AND has_words(t.text, words)
+  UNION ALL
+  SELECT a.article_id, NULL FROM base.articles AS a
+  WHERE (a.week IS NULL OR a.week BETWEEN since::DATE AND until::DATE) AND has_words(a.title, words)
+)
+SELECT x.article_id, x.published_at, x.publisher, x.title, x.url, x.status,
+  trim(regexp_extract(x.text, '[^\n]{0,120}' || words_pattern(words) || '[^\n]{0,120}')) AS passage
+FROM (
+  SELECT a.article_id, a.published_at, f.publisher, a.title, a.url, a.status, h.text
+  FROM (SELECT k.article_id, any_value(k.text) AS text FROM found AS k GROUP BY k.article_id) AS h
+  JOIN base.articles AS a ON a.article_id = h.article_id
+  JOIN base.feeds AS f ON f.feed_id = a.feed_id
+  RIGHT JOIN (SELECT are_words(words) AS given) AS g ON g.given
+  WHERE a.article_id IS NOT NULL
+  ORDER BY a.published_at DESC NULLS LAST, a.article_id
+) AS x;

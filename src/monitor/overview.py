@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from monitor.pipeline import RunReport
 from monitor.pipeline.report import ledger, run_title
+from monitor.pipeline.run import RunReport
 from monitor.queries import Archive
 
 _MOST_ROWS = 200

@@ -18,6 +18,7 @@ OWN_FILE = Path("schedules.toml")
 FLOWS = ("collect", "refresh", "report", "retag", "backup", "retention")
 _KEYS = ("every", "cron", "timezone", "active", "time_limit", "parameters")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_CRON = (("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 7))
 _SHORTEST = timedelta(seconds=30)
 _LONGEST = timedelta(days=366)
 
@@ -99,6 +100,10 @@ def _duration(raw: object, where: str) -> timedelta:
 def _cron(raw: object, where: str) -> str:
     if not isinstance(raw, str) or len(raw.split()) != 5:
         raise ConfigError(f"{where}: {raw!r} is not five fields: minute hour day month weekday")
+    for part, (name, low, high) in zip(raw.split(), _CRON, strict=True):
+        for number in re.findall(r"(?<![/#\d])\d+", part):  # what follows / is a step, # a week of the month
+            if not low <= int(number) <= high:
+                raise ConfigError(f"{where}: {raw!r}: {number} is no {name}, which is {low} to {high}")
     return raw
 
 

@@ -17,9 +17,10 @@ from monitor.config import Settings
 from monitor.errors import CheckFailedError, DataFolderError, LockedError, MonitorError, UsageError
 from monitor.notify import CollectFacts, write_facts
 from monitor.overview import failing, feed_rows, run_summary, week_report
-from monitor.pipeline import Progress, RunReport, collect, quiet
+from monitor.pipeline.context import Progress, quiet
 from monitor.pipeline.retag import prune_past
 from monitor.pipeline.retag import retag as tag_archive
+from monitor.pipeline.run import RunReport, collect
 from monitor.queries import open_archive
 from monitor.records import Feed
 from monitor.store import Warehouse

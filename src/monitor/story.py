@@ -29,7 +29,7 @@ def shingles(text: str) -> list[str]:
         letters = "".join(_WORD.findall(folded))
         return [letters[i : i + _CHARACTERS] for i in range(len(letters) - _CHARACTERS + 1)]
     words = _WORD.findall(folded)
-    return [" ".join(words[i : i + _WORDS]) for i in range(len(words) - _WORDS + 1)]
+    return list(map(" ".join, zip(*(words[i:] for i in range(_WORDS)), strict=False)))
 
 
 def signature_bands(text: str) -> list[tuple[int, int]]:

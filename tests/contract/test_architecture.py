@@ -162,5 +162,12 @@ def test_help_is_quick_because_commands_load_late():
     assert out.stdout.strip() == "[]"
 
 
+def test_workers_are_forked_without_what_they_do_not_use():
+    heavy = {"polars", "duckdb", "aiohttp", "pyarrow", "pydantic"}
+    code = f"import sys, monitor.pipeline.warm; print(sorted({heavy} & set(sys.modules)))"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]"
+
+
 def test_the_library_is_where_it_should_be():
     assert (LIBRARY / "records.py").exists()

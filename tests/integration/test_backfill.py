@@ -7,9 +7,9 @@ from click.testing import CliRunner
 from monitor.cli import cli
 from monitor.errors import UnreachableError, UsageError
 from monitor.feeds_file import read_feeds
-from monitor.pipeline import collect
 from monitor.pipeline.archive_walk import shape
 from monitor.pipeline.backfill import backfill
+from monitor.pipeline.run import collect
 from tests.integration.press import NOW, Press, serving
 from tests.integration.test_collect import settings
 

@@ -1,6 +1,6 @@
 from monitor.config import load_settings
 from monitor.feeds_file import read_feeds
-from monitor.pipeline import collect
+from monitor.pipeline.run import collect
 from monitor.queries import open_archive
 from monitor.store import Warehouse
 from tests.integration.press import NOW, Press, serving

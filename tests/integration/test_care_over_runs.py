@@ -6,8 +6,8 @@ import duckdb
 import pytest
 
 from monitor.feeds_file import read_feeds, set_active
-from monitor.pipeline import collect
 from monitor.pipeline.forget import forget
+from monitor.pipeline.run import collect
 from monitor.store import Warehouse
 from tests.integration.press import NOW, Press, serving
 from tests.integration.test_backfill import SINCE, OldPress, go

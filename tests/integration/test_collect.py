@@ -4,7 +4,7 @@ import pytest
 from monitor.config import load_settings
 from monitor.errors import LockedError
 from monitor.feeds_file import read_feeds
-from monitor.pipeline import collect
+from monitor.pipeline.run import collect
 from monitor.queries import open_archive
 from monitor.store import Warehouse
 from monitor.store.hosts import load_hosts

@@ -9,8 +9,8 @@ from monitor.cli.status import balance
 from monitor.config import load_settings
 from monitor.errors import FeedsFileError, LockedError, UnreachableError, UsageError
 from monitor.feeds_file import read_feeds
-from monitor.pipeline import collect
 from monitor.pipeline.feed_edit import rename
+from monitor.pipeline.run import collect
 from monitor.pipeline.sources import built_in
 from monitor.store import Warehouse
 from tests.integration.press import NOW, Press, serving

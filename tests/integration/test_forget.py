@@ -9,8 +9,8 @@ from monitor.backup import back_up
 from monitor.cli import cli
 from monitor.errors import UsageError
 from monitor.feeds_file import read_feeds
-from monitor.pipeline import collect
 from monitor.pipeline.forget import find_forgettable, forget
+from monitor.pipeline.run import collect
 from monitor.store import Warehouse
 from monitor.store.forget import bury, compact, look
 from tests.integration.press import NOW, Press, serving

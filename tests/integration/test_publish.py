@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from monitor import marts, publish
-from monitor.errors import DataFolderError, QueryError
+from monitor.errors import DataFolderError, QueryError, UnknownEntityError
 from monitor.queries import open_archive
 from monitor.store.vintages import record
 from tests.sql import made
@@ -80,6 +80,21 @@ def test_an_open_reader_sees_the_next_copy_when_it_asks(warehouse):
         assert cursor.execute("SELECT count(*) FROM articles").fetchone()[0] == before
 
 
+def test_an_open_reader_knows_an_id_as_long_as_its_copy_has_it(warehouse):
+    con = warehouse.connection
+    con.execute("""INSERT INTO base.entities BY NAME
+        SELECT 'x-probe' AS entity_id, 'Probe' AS name, kind, listed FROM base.entities WHERE entity_id = 'KHM'""")
+    publish.publish(warehouse, made.NOW)
+    with open_archive(warehouse.data) as archive:
+        assert archive.entity("x-probe") == "x-probe" == archive.entity("probe")
+        con.execute("DELETE FROM base.entities WHERE entity_id = 'x-probe'")
+        con.execute("UPDATE base.data_version SET version = version + 1")
+        publish.publish(warehouse, made.NOW)
+        with pytest.raises(UnknownEntityError):
+            archive.entity("x-probe")
+        assert archive.entity("KHM") == "KHM"
+
+
 @pytest.mark.parametrize("kind", [duckdb.InternalException, duckdb.FatalException])
 def test_a_reader_opens_the_copy_anew_after_duckdb_broke(warehouse, monkeypatch, kind):
     """After such an error a database answers nothing more, in whatever connection of the process."""
@@ -97,6 +112,34 @@ def test_a_reader_opens_the_copy_anew_after_duckdb_broke(warehouse, monkeypatch,
                 archive.weeks()
         assert archive.weeks().height == 3
         assert archive._published._con is not before
+
+
+UNION = """
+SELECT 1 AS arm, a.i FROM range(1500000) AS a(i) JOIN range(0, 5000000, 5) AS b(i) ON b.i = a.i WHERE a.i >= $least
+UNION ALL SELECT 2, a.i FROM range(1500000) AS a(i) JOIN range(0, 5000000, 5) AS b(i) ON b.i = a.i
+"""
+ASK = """
+import sys
+from pathlib import Path
+from monitor.queries import open_archive
+from monitor.queries.connection import Limits
+with open_archive(Path(sys.argv[1]), Limits(threads=int(sys.argv[2]))) as archive:
+    sql = sys.argv[3].replace("$least", "0") if sys.argv[4] == "bare" else sys.argv[3]
+    found = archive.sql(sql, {"least": 0})
+assert found["arm"].to_list() == [1] * 300_000 + [2] * 300_000
+for arm in (found["i"][:300_000], found["i"][300_000:]):
+    assert sorted(arm) == list(range(0, 1_500_000, 5))
+"""
+
+
+@pytest.mark.parametrize("how", ["bare", "with parameters"])
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_a_union_of_many_rows_is_answered_whole_and_arm_by_arm(warehouse, threads, how):
+    """In a process of its own: without the larger buffer DuckDB 1.5.5 waits for ever, and nothing can stop it."""
+    publish.publish(warehouse, made.NOW)
+    asked = [sys.executable, "-c", ASK, str(warehouse.data), threads, UNION, how]
+    told = subprocess.run(asked, timeout=60, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
 
 
 def publish_under_readers(warehouse, publishes):

@@ -5,8 +5,8 @@ from monitor.cli.retag import retag as command
 from monitor.config import load_settings
 from monitor.errors import DataFolderError, UsageError
 from monitor.feeds_file import read_feeds
-from monitor.pipeline import collect
 from monitor.pipeline.retag import prune_past, retag
+from monitor.pipeline.run import collect
 from monitor.queries import open_archive
 from monitor.store import Warehouse
 from tests.integration.press import NOW, Press, serving

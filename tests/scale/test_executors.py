@@ -7,8 +7,8 @@ import pytest
 
 from monitor.config import load_settings
 from monitor.feeds_file import read_feeds
-from monitor.pipeline import collect
 from monitor.pipeline.retag import retag
+from monitor.pipeline.run import collect
 from monitor.store import Warehouse
 from tests.integration.press import NOW, Press, serving
 

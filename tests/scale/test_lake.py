@@ -90,7 +90,12 @@ def test_readers_ask_a_lake_as_they_ask_a_file(lake, reader, tmp_path):
             lambda a: a.bloc("ASEAN"),
             lambda a: a.phrase("harvest"),
             lambda a: a.named("totals"),
+            lambda a: a.search("harvest"),
             lambda a: a.sql("FROM trend_within('Cambodia')"),
+            lambda a: a.partners("Thailand", least=1, source_type="news"),
+            lambda a: a.named("source_trends", {"entity": "KHM", "source_type": "news"}).drop("source_equal"),
+            lambda a: a.named("to_date", {"source_type": "news"}),
+            lambda a: a.sql("SELECT $k AS k, week FROM weeks UNION SELECT 2, week FROM weeks ORDER BY ALL", {"k": 1}),
             lambda a: a.movers(),
         ):
             assert ask(there).equals(ask(here), null_equal=True)

@@ -5,7 +5,7 @@ together (beta-binomial), and the rate itself may vary from week to week. Pure n
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import duckdb
@@ -35,11 +35,13 @@ class Press:
 
 @dataclass
 class History:
-    """Articles by [week][source], counts by [week][entity][source], and the share expected of these very sources."""
+    """Articles by [week][source], counts by [week][entity][source], the share expected of these very sources, and the
+    rates by [entity][source] that the counts were drawn with."""
 
     observed: list
     counts: list
     expected: dict
+    habits: list = field(default_factory=list)
 
 
 def week(number):
@@ -72,7 +74,7 @@ def simulate(rng, press, planted=None):
     rates = [10 ** rng.uniform(*press.rates) for _ in range(press.entities)]
     habits = [[min(0.9, r * rng.lognormvariate(0, 0.4)) for _ in sizes] for r in rates]
     mood = [moods(rng, press) for _ in rates]
-    found = History([], [], {})
+    found = History([], [], {}, habits)
     for w in range(press.weeks):
         articles = [max(1, round(rng.gauss(n, n**0.5))) for n in sizes]
         found.observed.append(articles)

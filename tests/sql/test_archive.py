@@ -155,6 +155,86 @@ def test_pairs_blocs_and_phrases_within_everything_are_the_whole(archive):
             archive.sql(f"FROM {ask}")
 
 
+IN_PARTS = (
+    ("panel_trends WHERE entity_id = 'KHM' ORDER BY week", "panel_within('Cambodia')"),
+    ("source_equal_trends WHERE entity_id = 'KHM' ORDER BY week", "source_equal_within('Cambodia')"),
+    ("partners('Cambodia')", "partners_within('Cambodia')"),
+    ("week_to_date ORDER BY entity_id", "week_to_date_within()"),
+)
+
+
+@pytest.mark.parametrize(("whole", "within"), IN_PARTS, ids=lambda q: q.split()[0])
+def test_a_part_that_is_everything_is_the_whole(archive, whole, within):
+    whole, within = archive.sql(f"FROM {whole}"), archive.sql(f"FROM {within}")
+    assert within.height >= len(made.ENTITIES) - 2
+    assert_frame_equal(within, whole.select(within.columns))
+    assert set(within.columns) == set(whole.columns)
+
+
+def test_sources_of_a_part_are_those_of_the_whole(archive):
+    keys = "week, publisher, state, observed_articles"
+    assert_frame_equal(
+        archive.sql("FROM source_weeks_within()"),
+        archive.sql(f"SELECT {keys} FROM source_weeks ORDER BY week, publisher"),
+    )
+    assert_frame_equal(
+        archive.sql("FROM source_mentions_within('KHM')"),
+        archive.sql("""SELECT week, publisher, articles, mentions FROM source_mentions
+            WHERE entity_id = 'KHM' ORDER BY week, publisher"""),
+    )
+
+
+@pytest.mark.parametrize(("key", "value"), [("source_type", "news"), ("collection", "c0"), ("salience", "lead")])
+def test_partners_in_parts_are_pairs_in_parts(archive, key, value):
+    found = archive.partners("KHM", None, least=1, **{key: value})
+    assert found.height >= 2
+    for row in found.to_dicts():
+        pair = archive.pair("KHM", row["entity_id"], **{key: value})
+        assert (row["articles"], row["sentences"]) == (pair["articles"].sum(), pair["sentences"].sum())
+        by_chance = pair["a_articles"].sum() * pair["b_articles"].sum() / pair["observed_articles"].sum()
+        assert row["expected_articles"] == pytest.approx(by_chance)
+        assert row["lift"] == pytest.approx(row["articles"] / by_chance)
+
+
+def test_every_source_of_a_part_counts_alike(archive):
+    articles = archive.sql("""SELECT o.week, o.publisher, avg((x.article_id IS NOT NULL)::INTEGER) AS share
+        FROM mart.observed AS o LEFT JOIN article_entities AS x
+          ON x.article_id = o.article_id AND x.entity_id = 'KHM' AND x.in_title
+        WHERE o.source_type = 'news' GROUP BY o.week, o.publisher""")
+    wanted = dict(articles.group_by("week").agg(pl.col("share").mean()).iter_rows())
+    found = archive.sql("FROM source_equal_within('KHM', source_type := 'news', salience := 'title')")
+    assert found["sources"].max() < archive.sql("FROM source_equal_within('KHM')")["sources"].max()
+    assert dict(found.drop_nulls().select("week", "source_equal_share").iter_rows()) == pytest.approx(wanted)
+    assert found["source_equal_share"].sum() > 0
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        "panel_within('KHM', {})",
+        "source_equal_within('KHM', {})",
+        "partners_within('KHM', {})",
+        "week_to_date_within({})",
+        "source_mentions_within('KHM', {})",
+    ],
+)
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [("region := 'Atlantis'", "no source is of region Atlantis"), ("form := 'nam'", "form is name, demonym")],
+)
+def test_a_part_that_is_not_there_is_an_error(archive, ask, wrong, says):
+    with pytest.raises(QueryError, match=says):
+        archive.sql(f"FROM {ask.format(wrong)}")
+
+
+def test_words_are_looked_for_by_a_pattern_made_once(archive):
+    """An error() within it would have it made anew for every text, at a hundred times the cost."""
+    plan = archive.sql("EXPLAIN SELECT count(*) FROM article_texts WHERE has_words(text, 'new rules')").rows()
+    assert "regexp_escape" not in str(plan)
+    with pytest.raises(QueryError, match="no words are given"):
+        archive.search(" ")
+
+
 def test_every_share_has_its_interval_and_every_week_says_whether_it_is_over(archive):
     for found in (archive.trend("KHM"), archive.bloc("asean"), archive.phrase("trade"), archive.compare(["KHM"])):
         seen = found.filter(pl.col("observed_articles") > 0)
@@ -216,8 +296,10 @@ def test_a_name_that_fell_to_nothing_is_in_the_week_to_date(tmp_path):
     with made.open_warehouse(tmp_path) as warehouse:
         made.store(warehouse, *made.archive(weeks=3))
         marts.refresh(warehouse)
-        warehouse.connection.execute("""UPDATE mart.week_to_date SET articles = 0, same_age_articles = entity_id = 'KHM'
-            WHERE entity_id IN ('KHM', 'THA')""")
+        warehouse.connection.execute("""DELETE FROM mart.article_entities
+            WHERE entity_id = 'THA' OR (entity_id = 'KHM' AND week = (SELECT open_week FROM mart.horizon))""")
+        warehouse.connection.execute("UPDATE base.articles SET first_seen_at = published_at")
+        warehouse.connection.execute("UPDATE base.windows SET polled_at = polled_at - INTERVAL 30 DAYS")
         publish.publish(warehouse, made.NOW)
     with open_archive(tmp_path) as archive:
         named = archive.named("to_date")["entity_id"].to_list()

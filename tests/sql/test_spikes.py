@@ -3,7 +3,9 @@
 import random
 
 import pytest
+from polars.testing import assert_frame_equal
 
+from monitor import marts
 from tests.sql.simulated import FIRST, Press, binomial, bootstrapped, made, mart_tables, name, plant, simulate, week
 
 PRESSES = {
@@ -53,9 +55,25 @@ def test_a_rise_in_many_sources_is_a_spike_with_its_explanation(tenfold):
         assert row["week"] == week(50)
         assert row["ratio"] > 2.5
         assert row["p_value"] < 0.0012
+        assert row["odds"] > 150
         assert row["stories"] == sum(tenfold.counts[50][int(row["entity_id"][1:])])
         assert row["top_source_stories"] == max(tenfold.counts[50][int(row["entity_id"][1:])])
         assert 0 < row["story_share"] < 1
+
+
+@pytest.mark.parametrize("sources", [12, 3])
+def test_as_many_stories_are_a_spike_from_many_sources_and_none_from_three(sources):
+    """Where the articles of a source come in runs, long runs of three are no outbreak."""
+    rng = random.Random(9)
+    history = simulate(rng, Press(20, 52, 12, 0.05, rates=(-1.5, -1.3)))
+    n = history.observed[50]
+    chosen = sorted(range(12), key=lambda s: -n[s])[:sources]
+    for e in range(10):
+        mean = sum(sum(rows[e]) for rows in history.counts) / len(history.counts)
+        share = 4 * mean / sum(n[s] for s in chosen)
+        history.counts[50][e] = [round(min(1, share) * x) if s in chosen else 0 for s, x in enumerate(n)]
+    found = {e for e, at in spikes(history) if at == week(50)}
+    assert found == ({name(e) for e in range(10)} if sources == 12 else set())
 
 
 @pytest.mark.parametrize(
@@ -105,3 +123,17 @@ def test_a_season_that_comes_every_year_is_no_spike():
     assert week(40) in found
     assert not found & {week(w) for w in range(92, 97)}
     assert min(found) > FIRST
+
+
+def test_single_weeks_give_the_rows_of_a_full_build():
+    """What a refresh sees of the past is enough, for the tail and for how much the archive's rates move."""
+    rng = random.Random(3)
+    press = Press(40, 104, 20, 0.02, 0.3, 0.7, rates=(-2.0, -0.7))
+    history, planted = plant(rng, simulate(rng, press), press.together, since=40)
+    con = mart_tables(history)
+    whole = made(con, "spikes").sort("week", "entity_id")
+    assert whole.height > 20
+    for at in sorted({w for _, w in planted})[::9]:
+        con.execute("CREATE OR REPLACE TEMP TABLE build_weeks AS SELECT $week AS week", {"week": at})
+        alone = con.sql(next(m for m in marts.marts() if m.name == "spikes").select).pl()
+        assert_frame_equal(alone, whole.filter(week=at), abs_tol=0, rel_tol=1e-9)

@@ -20,6 +20,7 @@ from monitor.article import (
 )
 from monitor.article.boilerplate import spans
 from monitor.article.limits import SlowPageError, soft_time_limit
+from monitor.article.plain import without_forbidden
 from monitor.records import Entry, Feed, Page
 
 URL = "https://www.example.com/2026/05/a-page"
@@ -469,3 +470,25 @@ def test_titles_and_authors_of_linked_data_hold_no_control_characters():
     html = f"<html><head><script type='application/ld+json'>{said}</script></head><body><p>x</p></body></html>"
     found = extract(Page("http://e.com/a", "http://e.com/a", html.encode(), "text/html"))
     assert (found.title, found.author) == ("Rice[31m is up", "A B")
+
+
+@given(
+    st.text(st.characters(codec=None, exclude_categories=()), max_size=60),
+    st.sampled_from(("", "&#1;", "\x0c", "\ufffe", "\ud800", "\x01")),
+)
+def test_what_xml_forbids_goes_and_nothing_else(text, forbidden):
+    kept = "".join(
+        " " if c in "\x0b\x0c" else c
+        for c in text
+        if not (c < "\t" or "\r" < c < " " or c in "\ufffe\uffff" or "\ud800" <= c <= "\udfff")
+    )
+    if "&#" not in kept:
+        assert without_forbidden(text + forbidden) == kept + (" " if forbidden == "\x0c" else "")
+
+
+def test_a_language_in_doubt_is_told_from_more_than_the_opening():
+    german = (
+        "Die Minister sagten, dass die Verhandlungen über den Handel bis zum Ende des Jahres weitergehen werden. " * 9
+    )
+    found = extract(page(article("ASEAN, OPEC, NATO, WTO, IMF, UNESCO 2026. " * 3, german)))
+    assert found.language == "de"

@@ -52,6 +52,9 @@ def test_a_schedule_with_everything():
         ("[collect]\nevery = '999999d'", "longer than a year"),
         ("[collect]\nevery = '5m'\ncron = '* * * * *'", "either every or cron"),
         ("[collect]\ncron = '* * *'", "five fields"),
+        ("[collect]\ncron = '99 * * * *'", "99 is no minute, which is 0 to 59"),
+        ("[collect]\ncron = '*/5 8-24 * * *'", "24 is no hour"),
+        ("[collect]\ncron = '0 0 * * mon,8'", "8 is no weekday"),
         ("[collect]\ntimezone = 'Mars/Olympus'", "no time zone"),
         ("[collect]\nactive = 'yes'", "true or false"),
         ("[collect]\nparameters = 3", "a table"),
@@ -65,3 +68,8 @@ def test_a_fault_is_named_with_its_place(text, words):
 def test_a_missing_file_is_said(tmp_path):
     with pytest.raises(ConfigError, match=r"none\.toml: cannot be read"):
         load_schedules(load_settings({"schedules": tmp_path / "none.toml"}))
+
+
+@pytest.mark.parametrize("cron", ["*/90 * * * *", "0 0 31 12 7", "0 6 * * mon#2", "5,35 0-23/2 L jan-mar *"])
+def test_what_only_the_scheduler_can_judge_is_left_to_it(cron):
+    assert read_schedules(f"[collect]\ncron = '{cron}'", "s.toml")[0].cron == cron

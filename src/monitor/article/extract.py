@@ -19,19 +19,21 @@ from trafilatura.settings import Document, Extractor
 
 from monitor.article.boilerplate import spans
 from monitor.article.facts import Facts, read_facts
+from monitor.article.fallback import skip_lost_comparisons
 from monitor.article.limits import Limits, SlowPageError, soft_time_limit
 from monitor.article.plain import clean_text, count_words, extract_html_summary, is_unspaced, one_line
 from monitor.article.tree import Loaded, anchor_texts, drop_outside, load
 from monitor.records import Entry, Extracted, Feed, Page
 
-_RULES = 4
+_RULES = 5
 EXTRACTOR_VERSION = f"trafilatura-{version('trafilatura')}+rules-{_RULES}"
 
 SHORT_WORDS = 60
 SHORT_CHARACTERS = 200
 _TEASER_WORDS = 100  # behind a paywall; what is longer says enough to be counted
 _FEED_FULL_WORDS = 150
-_SAMPLE = 1500
+_OPENING, _SAMPLE = 500, 1500  # characters that the language is told from: the first where they leave no doubt
+_NO_DOUBT = 0.9
 # A year that merely stands in the text is not the article's date.
 _DATED_BY_MARKUP: dict[str, Any] = {"extensive_search": False, "original_date": True}
 # Elements from which the fallbacks are left out: one of them takes time by the square of the paragraphs.
@@ -65,6 +67,7 @@ _TRUNCATED = re.compile(
 )
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # its discards are ours to report
+skip_lost_comparisons()
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,10 +264,15 @@ def _language(text: str, declared: str | None) -> str | None:
     """Return the text's language (ISO 639-1 where there is one); what the page declares when the text does not tell."""
     if len(text) < 40:
         return declared
+    language, score = _detected(text[:_OPENING])
+    if score < _NO_DOUBT and len(text) > _OPENING:
+        language, score = _detected(text[:_SAMPLE])
+    return declared if score < 0.4 else language
+
+
+def _detected(sample: str) -> tuple[str | None, float]:
     try:
-        best = _detector().detect(text[:_SAMPLE], model="lite", k=1)
+        best = _detector().detect(sample, model="lite", k=1)
     except FastLangdetectError:
-        return declared
-    if not best or float(best[0]["score"]) < 0.4:
-        return declared
-    return str(best[0]["lang"])
+        return None, 0.0
+    return (str(best[0]["lang"]), float(best[0]["score"])) if best else (None, 0.0)

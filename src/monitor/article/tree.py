@@ -22,11 +22,12 @@ _HTML_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/
 _UNTOLD_TYPES = ("", "application/octet-stream", "binary/octet-stream", "unknown/unknown")
 _TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|article|section|table|span|h1|main)\b", re.IGNORECASE)
 _WRAPPERS = re.compile(r"</?(?:div|span|font|center|b|i|em|strong)\b[^<>]*>", re.IGNORECASE)
-_OPENINGS = re.compile(r"<(/?)(?:div|span|font|center|section|blockquote|ul|ol|li|table|tr|td)\b", re.IGNORECASE)
+_OPENINGS = re.compile(r"<(/?)(?:div|span|font|center|section|blockquote|ul|ol|li|table|tr|td)\b")
 # What is never the article, for extractors that fall back to the whole page.
 _OUTSIDE_ROLES = frozenset({"navigation", "contentinfo", "search"})
 _OUTSIDE_ASIDES = ("related", "sidebar", "recommend")
 _COMMENT_HOLDERS = frozenset({"div", "section", "ol", "ul", "aside"})
+_OUTSIDE_TAGS = _COMMENT_HOLDERS | {"nav", "header", "footer"}
 _COMMENT_IDS = frozenset({"comments", "disqus_thread", "respond"})
 _COMMENT_CLASSES = ("comment-list", "commentlist", "comments-area", "comment-section", "comments-section")
 # lxml.html chooses each element's class by a call into Python: thousands a page, a tenth of all extraction.
@@ -70,7 +71,8 @@ def load(page: Page, limits: Limits) -> Loaded:
 
 def drop_outside(tree: lxml_html.HtmlElement) -> None:
     """Remove navigation, page header and footer, related links and comments."""
-    for element in [e for e in tree.iter("*") if _is_outside(e)]:
+    named = {role.getparent().tag for role in tree.xpath("//@role") if role in _OUTSIDE_ROLES}
+    for element in [e for e in tree.iter(*_OUTSIDE_TAGS, *named) if _is_outside(e)]:
         parent = element.getparent()
         if parent is not None and not _holds_most(element, tree):
             element.drop_tree()
@@ -126,7 +128,7 @@ def _not_html(page: Page) -> str | None:
 def _depth(text: str, enough: int) -> int:
     """Return how deep block tags nest, as far as it matters: libxml2 drops what is deeper than 256."""
     depth = deepest = 0
-    slashes = _OPENINGS.findall(text)
+    slashes = _OPENINGS.findall(text.lower())
     if len(slashes) <= enough:
         return len(slashes)
     for slash in slashes:

@@ -11,8 +11,8 @@ from monitor.cli import show
 from monitor.cli.options import utc_now
 from monitor.cli.trends import most_mentioned, pivot
 from monitor.config import Settings, load_settings
-from monitor.pipeline import RunReport, collect
 from monitor.pipeline.report import summary
+from monitor.pipeline.run import RunReport, collect
 from monitor.queries import Archive, open_archive
 from monitor.sample import DEFAULT_PORT, serve_sample
 

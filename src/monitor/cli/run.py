@@ -9,8 +9,8 @@ import click
 from monitor.cli.options import collect_options, json_option, utc_now
 from monitor.config import load_settings
 from monitor.errors import UnreachableError
-from monitor.pipeline import collect
 from monitor.pipeline.report import summary
+from monitor.pipeline.run import collect
 from monitor.pipeline.sources import load_feeds
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -35,6 +35,7 @@ class Run:
     progress: Progress = quiet
     robots: dict[str, Robots] = field(default_factory=dict)
     holds: dict[str, datetime] = field(default_factory=dict)
+    _lines: dict[str, frozenset[int]] = field(default_factory=dict)
     _ledger: list[tuple[str, Response]] = field(default_factory=list)
     _feed_ids: dict[str, str] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -56,6 +57,12 @@ class Run:
         )
         self.holds = web.holds  # the client updates it in place
         return web
+
+    def known_lines(self, publishers: Iterable[str]) -> dict[str, frozenset[int]]:
+        """Hashes of each publisher's boilerplate lines, asked for once: they change when the run's articles are in."""
+        if missing := sorted(set(publishers) - self._lines.keys()):
+            self._lines |= self.warehouse.known_lines(missing)
+        return self._lines
 
     def expect(self, url: str, feed_id: str) -> None:
         """Say whose attempt a URL will be."""

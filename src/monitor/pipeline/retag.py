@@ -105,7 +105,7 @@ def _tag_all(settings: Settings, warehouse: Warehouse, version: str, progress: P
     given_up: list[int] = []
     ids: list[int] = []
     rows: list[pl.DataFrame] = []
-    with executor(settings.executor, settings.worker_count) as map_:
+    with executor(settings.executor, settings.worker_count, modules=[__name__]) as map_:
         for result in split_lost(map_, work, _batches(warehouse, version)):
             if isinstance(result, Lost):
                 lost = [article.article_id for article, _ in result.batch]

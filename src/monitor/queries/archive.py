@@ -48,6 +48,7 @@ class Archive:
 
     def __init__(self, published: Published) -> None:
         self._published = published
+        self._ids: tuple[Path, frozenset[str]] = (Path(), frozenset())
 
     def __enter__(self) -> Self:
         return self
@@ -77,6 +78,8 @@ class Archive:
 
     def entity(self, name: str) -> str:
         """The id of an entity by any of its names. Raises UnknownEntityError that suggests the nearest."""
+        if name in self._known_ids():
+            return name
         found = self._ask("entity", {"entity": name})["entity_id"][0]
         if found is None:
             known = self._ask("entity_names")["name"].to_list()
@@ -146,10 +149,11 @@ class Archive:
         since: date | None = None,
         until: date | None = None,
         least: int = 5,
+        **within: str | None,
     ) -> pl.DataFrame:
-        """With whom an entity is named: pairs of at least `least` articles."""
-        span = self._span(weeks, since, until)
-        return self._ask("partners", {"entity": self.entity(entity), "least": least, **span})
+        """With whom an entity is named: pairs of at least `least` articles; `within` narrows as in `trend`."""
+        asked = {"entity": self.entity(entity), "least": least, **self._span(weeks, since, until)}
+        return self._within("partners", asked, within)
 
     def bloc(
         self,
@@ -228,6 +232,13 @@ class Archive:
             why = f"the newest is {newest}" if isinstance(which, int) else "the archive is younger"
             raise QueryError(f"there is no vintage {which}: {why}")
         return int(found)
+
+    def _known_ids(self) -> frozenset[str]:
+        """All ids of the copy that is read, looked up once: an id that is given needs no look for names."""
+        path = self._published.path
+        if self._ids[0] != path:
+            self._ids = path, frozenset(self._ask("entity_ids")["entity_id"])
+        return self._ids[1]
 
     def _vintages(self, before: int | date, after: int | date) -> dict[str, int]:
         return {"before": self.vintage(before), "after": self.vintage(after)}

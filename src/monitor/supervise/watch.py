@@ -143,10 +143,13 @@ class Watch:
 
     def _start_anew(self, now: datetime) -> None:
         """Do not leave what a killed run had to do to the next one, which may be due in a day."""
-        crashed = broken(self._server.runs(_RAN, latest=True, limit=50), now)
-        new = [run for run in crashed if run.run_id not in self._started_anew]
-        paused = {d.deployment_id for d in self._server.deployments() if d.paused} if new else set()
-        for run in new:
+        crashed = self._server.runs(["CRASHED"], latest=True, limit=10)
+        new = {run.run_id for run in broken(crashed, now)} - self._started_anew
+        if not new:  # as nearly always, told by one small question
+            return
+        paused = {d.deployment_id for d in self._server.deployments() if d.paused}
+        last = broken(self._server.runs(_RAN, latest=True, limit=50), now)
+        for run in (run for run in last if run.run_id in new):
             self._started_anew.add(run.run_id)
             if run.deployment_id and run.deployment_id not in paused:
                 log.warning("run %s crashed: its flow is started anew", run.name)

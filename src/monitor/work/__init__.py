@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
@@ -33,7 +33,9 @@ def split_lost(run: Map, function: Callable[[list[B]], R], batches: Iterable[lis
     yield from run(function, again) if again else ()
 
 
-def executor(name: str, workers: int, timeout: float = 60.0, memory_mb: int = 1500) -> AbstractContextManager[Map]:
+def executor(
+    name: str, workers: int, timeout: float = 60.0, memory_mb: int = 1500, modules: Sequence[str] = ()
+) -> AbstractContextManager[Map]:
     """The map for a setting: inline, processes[:N] or dask:ADDRESS. Raises ConfigError, ClusterError."""
     return _settled(_map(name, workers, timeout, memory_mb))
 
@@ -43,7 +45,7 @@ def _map(name: str, workers: int, timeout: float, memory_mb: int) -> AbstractCon
     if kind == "inline" and not argument:
         return inline()
     if kind == "processes" and (not argument or (argument.isdigit() and int(argument))):
-        return process_map(int(argument or workers), timeout, memory_mb)
+        return process_map(int(argument or workers), timeout, memory_mb, modules)
     if kind == "dask" and "://" in argument:
         return _cluster(argument, timeout)
     raise ConfigError(f"setting executor: {name!r} is not inline, processes[:N] or dask:tcp://host:port")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
+from multiprocessing import forkserver
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -17,10 +18,14 @@ R = TypeVar("R")
 
 
 @contextmanager
-def process_map(workers: int, timeout: float, memory_mb: int = 0) -> Iterator[Map]:
-    """A pool of killable worker processes; a batch may take `timeout` seconds, a worker `memory_mb` megabytes."""
+def process_map(workers: int, timeout: float, memory_mb: int = 0, modules: Sequence[str] = ()) -> Iterator[Map]:
+    """A pool of killable worker processes; a batch may take `timeout` seconds, a worker `memory_mb` megabytes.
+
+    `modules` are imported once for all workers, beside what extracting and tagging need.
+    """
+    context = _context(modules)
     pool = ProcessPool(
-        max_workers=workers, max_tasks=400, initializer=_start_worker, initargs=(memory_mb,), context=_context()
+        max_workers=workers, max_tasks=400, initializer=_start_worker, initargs=(memory_mb,), context=context
     )
 
     def run(function: Callable[[B], R], batches: Iterable[B]) -> Iterator[R | Lost]:
@@ -56,12 +61,16 @@ def _finished(waiting: dict[Future[R], B], *, block: bool = True) -> Iterator[R 
             yield Lost(batch, "crash")
 
 
-def _context() -> multiprocessing.context.BaseContext:
-    """Workers are forked from a clean server that has the heavy imports done, never from this threaded process."""
+def _context(modules: Sequence[str]) -> multiprocessing.context.BaseContext:
+    """Workers are forked from a clean server that has the heavy imports done, never from this threaded process.
+
+    It is started at once, so that it gets ready while the run has other things to do.
+    """
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["monitor.pipeline.warm"])
+    context.set_forkserver_preload([*modules, "monitor.pipeline.warm"])
+    forkserver.ensure_running()
     return context
 
 
