@@ -37,17 +37,13 @@ def executor(
     name: str, workers: int, timeout: float = 60.0, memory_mb: int = 1500, modules: Sequence[str] = ()
 ) -> AbstractContextManager[Map]:
     """The map for a setting: inline, processes[:N] or dask:ADDRESS. Raises ConfigError, ClusterError."""
-    return _settled(_map(name, workers, timeout, memory_mb))
-
-
-def _map(name: str, workers: int, timeout: float, memory_mb: int) -> AbstractContextManager[Map]:
     kind, _, argument = name.partition(":")
     if kind == "inline" and not argument:
-        return inline()
+        return _settled(inline())
     if kind == "processes" and (not argument or (argument.isdigit() and int(argument))):
-        return process_map(int(argument or workers), timeout, memory_mb, modules)
+        return _settled(process_map(int(argument or workers), timeout, memory_mb, modules))
     if kind == "dask" and "://" in argument:
-        return _cluster(argument, timeout)
+        return _settled(_cluster(argument, timeout))
     raise ConfigError(f"setting executor: {name!r} is not inline, processes[:N] or dask:tcp://host:port")
 
 
