@@ -38,7 +38,7 @@ def main():
     ask.add_argument("--pages", type=Path, help="a folder of real pages")
     ask.add_argument("--count", type=int)
     given = ask.parse_args()
-    count, rounds = given.count or 1000, 5
+    count, rounds = given.count or 1000, 3 if given.quick else 5
     names = [name for name, (module, _) in PEERS.items() if installed(module)]
     for name in PEERS.keys() - set(names):
         say(f"{name} is not installed (make peers)", 0, "not measured")
@@ -49,7 +49,7 @@ def main():
         with _site.serving(count, given.pages) as port:
             _site.write_feeds(folder / "feeds.toml", count, port)
             costs = {name: [] for name in ["ours", *names]}
-            for _ in range(3 if given.quick else rounds):
+            for _ in range(rounds):
                 costs["ours"].append(end_to_end.monitor(folder, port)["cpu"])
                 for name in names:
                     done = _tree.run([PYTHON, HERE / "_peer.py", name, folder / "pages"])
@@ -57,7 +57,7 @@ def main():
     finally:
         shutil.rmtree(folder)
     ours = costs.pop("ours")
-    say("whole pipeline", count / statistics.median(ours), "pages a CPU second")
+    say("whole pipeline", count / statistics.median(ours), "pages a CPU second", peer=f"{count} pages, {rounds} rounds")
     for name, spent in costs.items():
         ratio = statistics.median(theirs / mine for theirs, mine in zip(spent, ours, strict=True))
         say(f"whole pipeline against {name}'s extractor alone", ratio, "times", limit=PEERS[name][1],

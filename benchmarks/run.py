@@ -104,12 +104,12 @@ def main():
         commit([_all(options.names, quick=True) for _ in range(options.commit)], options.names)
         return
     figures = _all(options.names, quick=options.check)
+    for figure in figures:
+        print(json.dumps(figure))
     if options.check:
         check(figures, options.names)
     else:
         report(figures)
-    for figure in figures:
-        print(json.dumps(figure))
 
 
 def _all(names, *, quick):

@@ -394,3 +394,16 @@ CONTRACT = {
 def test_other_programs_find_their_columns(archive, view):
     columns = archive.sql(f"FROM {view} LIMIT 0").columns
     assert set(CONTRACT[view].split()) <= set(columns)
+
+
+def test_what_an_earlier_version_did_not_publish_is_said(tmp_path):
+    with made.open_warehouse(tmp_path) as warehouse:
+        made.store(warehouse, *made.archive(weeks=2))
+        marts.refresh(warehouse)
+        warehouse.connection.execute("DROP MACRO TABLE main.partners_within")
+        publish.publish(warehouse, made.NOW)
+    with open_archive(tmp_path) as opened:
+        with pytest.raises(QueryError, match=r"partners_within is not in this copy.* monitor run publishes it anew"):
+            opened.partners("Cambodia", source_type="news")
+        with pytest.raises(QueryError, match="Table with name nothing does not exist"):
+            opened.sql("FROM nothing")

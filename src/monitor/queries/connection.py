@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ import duckdb
 import polars as pl
 
 from monitor.errors import DataFolderError, QueryError
+from monitor.sqlfiles import sql_files
 
 _READS = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 _Config = dict[str, str | bool | int | float | list[str]]
@@ -20,6 +22,7 @@ _LOCKED_DOWN: _Config = {"enable_external_access": False}
 # DuckDB 1.5.5 gives rows out bit by bit, but for a union of joins or groupings it begins only when all but one of them
 # are done: if their rows outgrow the buffer, both sides wait for ever and no interrupt ends it (duckdb issue 22215)
 _NO_WAITING = "SET streaming_buffer_size = '1TB'"
+_MISSING = re.compile(r"with name (\w+) does not exist")
 _opening = threading.Lock()  # DuckDB shares one database between all connections of a process to a path
 
 
@@ -153,4 +156,8 @@ def _connect(path: Path, limits: Limits) -> duckdb.DuckDBPyConnection | None:
 
 def _first_lines(error: Exception) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return " ".join(lines[:2]).removeprefix("Invalid Input Error: ")  # what our own macros say begins with their words
+    said = " ".join(lines[:2]).removeprefix("Invalid Input Error: ")  # what our own macros say begins with their words
+    missing = _MISSING.search(said)
+    if missing and any(re.search(rf"main\.{missing[1]}\b", p.read_text("utf-8")) for p in sql_files("views")):
+        return f"{missing[1]} is not in this copy, which an earlier version published: monitor run publishes it anew"
+    return said
