@@ -1,7 +1,8 @@
 """Figures of scale: Dask against the pool and inline, DuckLake against a file, and a trial of both. One JSON a line.
 
-The parts are real and started here on loopback: PostgreSQL, a Dask scheduler with two workers. `--quick` measures less;
-`--trial SECONDS` is how long two writers and four readers share one lake while it is compacted (0: not at all).
+The parts are real and started here on loopback: PostgreSQL, a Dask scheduler with two workers. `--quick` measures less,
+`--only speeds` or `--only trial` one part; `--trial SECONDS` is how long two writers and four readers share one lake
+while it is compacted (0: not at all). Speeds are measured on small made pages, and on pages of real sizes and shapes.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from _site import made_page  # noqa: E402  # not before the path
 from tests.scale import servers  # noqa: E402
 
 from monitor.batch import Batch, EntryOutcome, PendingEntry, PollResult  # noqa: E402  # not before the path
@@ -36,7 +38,7 @@ from monitor.urls import article_id  # noqa: E402
 from monitor.work import executor  # noqa: E402
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-BATCH = 40
+BATCH, LOAD = 50, 400  # as a run's
 HTML = "text/html; charset=utf-8"
 
 
@@ -71,12 +73,17 @@ def pending(number):
     return PendingEntry(entry, f"f{number % 20}", "en", None, NOW, False, False, 0)
 
 
-def batches(count):
+def small_pages():
+    """Makes pages of 7 kB: there is little to do for each, so what handing them out costs shows most."""
     names = [e.name for e in load().entities.values() if e.kind == "country"][:120]
-    jobs = []
+    return lambda number: page(number, names).encode()
+
+
+def batches(count, body=None):
+    body, jobs = body or small_pages(), []
     for number in range(count):
         p = pending(number)
-        jobs.append(PageJob(p, Page(p.entry.url, p.entry.url, page(number, names).encode(), HTML), None, NOW))
+        jobs.append(PageJob(p, Page(p.entry.url, p.entry.url, body(number), HTML), None, NOW))
     return [jobs[start : start + BATCH] for start in range(0, count, BATCH)]
 
 
@@ -108,9 +115,9 @@ def done_inline(count):
     return [work(batch) for batch in batches(count)]
 
 
-def speeds(count, rounds, cluster):
+def speeds(kind, todo, rounds, cluster):
     """Interleaved rounds, the best of each: other work on the machine only ever slows one down."""
-    todo, work = batches(count), ArticleWork(None, "UTC", program(None))
+    work = ArticleWork(None, "UTC", program(None))
     names = {"inline": "inline", "pool": "processes:2", "dask": cluster.executor}
     rates, spare, results = {n: [] for n in names}, [], {}
     for _ in range(rounds):
@@ -118,18 +125,21 @@ def speeds(count, rounds, cluster):
             rate, share, results[name] = work_on(setting, work, todo, cluster)
             rates[name].append(rate)
             spare += [share] if share else []
-    best = {name: max(found) for name, found in rates.items()}
+    kind = f"{sum(map(len, todo))} {kind}"
     for name, found in rates.items():
-        figure(f"{name}, {count} pages", best[name], "pages/s", "higher", peer=f"median {statistics.median(found):.0f}")
-    ratios = [d / p for d, p in zip(rates["dask"], rates["pool"], strict=True)]
-    figure("Dask with two workers over the pool of two", best["dask"] / best["pool"], "ratio", "higher", limit=0.9,
-           ratio=True, peer=f"median of rounds {statistics.median(ratios):.2f}")  # fmt: skip
-    ratios = [d / i for d, i in zip(rates["dask"], rates["inline"], strict=True)]
-    figure("Dask with two workers over inline", best["dask"] / best["inline"], "ratio", "higher", limit=1.7,
-           peer=f"median of rounds {statistics.median(ratios):.2f}")  # fmt: skip
-    figure("CPU of Dask's scheduler and client over the workers'", min(spare), "ratio", limit=0.05,
+        figure(f"{name}, {kind}", max(found), "pages/s", "higher", peer=f"median {statistics.median(found):.0f}")
+    over("Dask with two workers over the pool of two", kind, rates["dask"], rates["pool"], limit=0.9, ratio=True)
+    over("Dask with two workers over inline", kind, rates["dask"], rates["inline"], limit=1.7)
+    over("the pool of two over inline", kind, rates["pool"], rates["inline"])
+    figure(f"CPU of Dask's scheduler and client over the workers', {kind}", min(spare), "ratio", limit=0.05,
            peer=f"median {statistics.median(spare):.3f}")  # fmt: skip
     return results
+
+
+def over(name, kind, mine, others, **more):
+    """The ratio of the best rates; beside it the median of the ratios of each round."""
+    rounds = statistics.median(m / o for m, o in zip(mine, others, strict=True))
+    figure(f"{name}, {kind}", max(mine) / max(others), "ratio", "higher", peer=f"median of rounds {rounds:.2f}", **more)
 
 
 def batch_of(done):
@@ -163,8 +173,8 @@ def store(place, results):
     took = []
     with Warehouse.open(place, lambda: NOW) as warehouse:
         prepare(warehouse, sorted((d.job.pending for r in results for d in r), key=lambda p: p.entry.entry_id))
-        for start in range(0, len(results), 5):  # as a run loads a lake
-            done = [d for result in results[start : start + 5] for d in result]
+        for start in range(0, len(results), LOAD // BATCH):  # as a run loads a lake
+            done = [d for result in results[start : start + LOAD // BATCH] for d in result]
             began, cpu = time.perf_counter(), time.process_time()
             warehouse.load(batch_of(done), NOW)
             took.append((time.perf_counter() - began, time.process_time() - cpu))
@@ -201,7 +211,7 @@ def stores(results, folder, postgres):
     articles = sum(map(len, results["inline"]))
     for name, place in (("file", places["inline"]), ("lake", lake)):
         _, load_s, build_s = digests["inline" if name == "file" else "lake"]
-        figure(f"{name}: a load of {5 * BATCH} articles", 1000 * load_s[0], "ms", peer=f"CPU {1000 * load_s[1]:.0f} ms")
+        figure(f"{name}: a load of {LOAD} articles", 1000 * load_s[0], "ms", peer=f"CPU {1000 * load_s[1]:.0f} ms")
         figure(f"{name}: full build, checks and publish of {articles} articles", build_s, "s")
         for question, seconds in ask(place).items():
             figure(f"{name}: {question}", 1000 * seconds, "ms")
@@ -300,24 +310,34 @@ def trial(seconds, folder, postgres, results):
         figure("trial: processes that ended badly", sum(code != 0 for code in ended), "processes", limit=0)
 
 
+def all_speeds(count, rounds, folder):
+    """The results of the small pages, by who worked on them."""
+    with servers.dask_cluster(folder) as cluster:
+        servers.wait_for(lambda: len(cluster.worker_processes()) == 2, 60)
+        results = speeds("pages of 7 kB", batches(count), rounds, cluster)
+        todo = batches(count, made_page)
+        size = sum(len(job.page.body) for batch in todo for job in batch) / count
+        speeds(f"pages of real shape and size ({size / 1000:.0f} kB)", todo, rounds, cluster)
+    return results
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--trial", type=int, default=300)
-    parser.add_argument("--only-trial", action="store_true")
+    parser.add_argument("--only", choices=("speeds", "trial"))
     options = parser.parse_args()
     count, rounds = (400, 1) if options.quick else (2000, 3)
-    with tempfile.TemporaryDirectory() as name, servers.postgres() as postgres:
+    with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if options.only_trial:
-            trial(options.trial, folder, postgres, done_inline(count))
+        results = {} if options.only == "trial" else all_speeds(count, rounds, folder)
+        if options.only == "speeds":
             return
-        with servers.dask_cluster(folder) as cluster:
-            servers.wait_for(lambda: len(cluster.worker_processes()) == 2, 60)
-            results = speeds(count, rounds, cluster)
-        stores(results, folder, postgres)
-        if options.trial and not options.quick:
-            trial(options.trial, folder, postgres, results["inline"])
+        with servers.postgres() as postgres:
+            if results:
+                stores(results, folder, postgres)
+            if options.trial and not options.quick:
+                trial(options.trial, folder, postgres, results.get("inline") or done_inline(count))
 
 
 if __name__ == "__main__":

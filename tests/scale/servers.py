@@ -1,6 +1,7 @@
 """The real parts, on loopback and started here: PostgreSQL, an S3 store, a Dask scheduler with workers."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -20,6 +21,8 @@ from monitor.records import Place
 REQUIRED = os.environ.get("MONITOR_REQUIRE_SCALE") == "1"
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parents[2]
+ADVICE = (ROOT / "docs/operate.md").read_text("utf-8")
+DASK_SETTINGS = dict(re.findall(r"^ +export (DASK_\w+)=(\S+)", ADVICE, re.MULTILINE))
 
 
 def need(found: object, what: str) -> None:
@@ -151,7 +154,7 @@ class Dask:
     folder: Path
     port: int = field(default_factory=free_port)
     scheduler: subprocess.Popen | None = None
-    workers: list[subprocess.Popen] = field(default_factory=list)
+    nannies: list[subprocess.Popen] = field(default_factory=list)
 
     @property
     def executor(self) -> str:
@@ -159,7 +162,7 @@ class Dask:
 
     def _start(self, name: str, *arguments: str) -> subprocess.Popen:
         log = (self.folder / f"{name}.log").open("ab")
-        env = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+        env = {**os.environ, **DASK_SETTINGS, "PYTHONPATH": str(ROOT)}
         process = subprocess.Popen([BIN / "dask", *arguments], stdout=log, stderr=log, env=env, cwd=self.folder)
         log.close()
         return process
@@ -168,14 +171,15 @@ class Dask:
         options = ("--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard")
         self.scheduler = self._start("scheduler", "scheduler", *options)
 
-    def start_worker(self) -> None:
-        options = ("--nthreads", "1", "--no-dashboard", "--memory-limit", "1.5GB", "--death-timeout", "60")
-        self.workers.append(self._start("worker", "worker", f"tcp://127.0.0.1:{self.port}", *options))
+    def start_workers(self, count: int) -> None:
+        options = ("--nworkers", str(count), "--nthreads", "1", "--no-dashboard", "--memory-limit", "1.5GB")
+        address = f"tcp://127.0.0.1:{self.port}"
+        self.nannies.append(self._start("worker", "worker", address, *options, "--death-timeout", "60"))
 
     def worker_processes(self) -> list[int]:
         """The processes that do the work: the children of the nannies."""
         found = []
-        for nanny in self.workers:
+        for nanny in self.nannies:
             for stat in Path("/proc").glob("[0-9]*/stat"):
                 try:
                     parent = int(stat.read_text().rpartition(")")[2].split()[1])
@@ -189,7 +193,7 @@ class Dask:
     def stop(self) -> None:
         """At once: the nannies first, so that they start nothing anew."""
         workers = self.worker_processes()
-        for process in [*self.workers, *([self.scheduler] if self.scheduler else [])]:
+        for process in [*self.nannies, *([self.scheduler] if self.scheduler else [])]:
             process.kill()
             process.wait()
         for pid in workers:
@@ -202,8 +206,7 @@ def dask_cluster(folder: Path, workers: int = 2):
     need(find_spec("distributed"), "monitor[dask]")
     cluster = Dask(folder)
     cluster.start_scheduler()
-    for _ in range(workers):
-        cluster.start_worker()
+    cluster.start_workers(workers)
     try:
         wait_for(lambda: answers(cluster.port), 60)
         yield cluster

@@ -1,7 +1,9 @@
 import os
+import pickle
 import signal
 import sys
 import time
+from importlib.util import find_spec
 
 import pytest
 
@@ -86,6 +88,17 @@ def test_an_error_of_the_work_reaches_the_caller(cluster):
         list(map_(refuse, [[1]]))
 
 
+@pytest.mark.parametrize("protocol", [4, 5])  # Dask's scheduler speaks 4, for fear of old clients
+def test_a_batch_travels_as_bytes_that_are_not_copied_where_that_is_possible(protocol):
+    servers.need(find_spec("distributed"), "monitor[dask]")
+    from monitor.work.cluster import Parcel
+
+    batch, beside = [b"a page" * 1000, "its url"], []
+    head = pickle.dumps(Parcel(pickle.dumps(batch)), protocol, buffer_callback=beside.append if protocol == 5 else None)
+    assert (len(head) < 200) == (protocol == 5)
+    assert pickle.loads(head, buffers=beside).unpacked() == batch
+
+
 @pytest.mark.long
 def test_a_killed_scheduler_that_comes_back_is_sent_the_rest_again(tmp_path):
     with servers.dask_cluster(tmp_path, workers=1) as own:
@@ -97,7 +110,7 @@ def test_a_killed_scheduler_that_comes_back_is_sent_the_rest_again(tmp_path):
                     own.scheduler.kill()
                     own.scheduler.wait()
                     own.start_scheduler()
-                    own.start_worker()
+                    own.start_workers(1)
         assert sorted(set(got)) == list(range(40))
         assert len(got) == 40
 

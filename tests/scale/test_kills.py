@@ -87,8 +87,8 @@ def test_a_part_of_the_cluster_is_killed(calm, tmp_path, victim):
             else:
                 cluster.stop()
                 cluster.start_scheduler()
-                cluster.workers.clear()
-                cluster.start_worker()
+                cluster.nannies.clear()
+                cluster.start_workers(1)
             code = run.wait(180)
         assert code == (-signal.SIGKILL if victim == "run" else 0), (tmp_path / "log").read_text()
         if victim == "run":

@@ -1,3 +1,4 @@
+import gc
 import multiprocessing
 import os
 import signal
@@ -85,3 +86,12 @@ def test_unknown_executor_is_a_setting_error(name):
 def test_workers_are_forked_with_the_tagger_already_made():
     with process_map(1, 60.0) as run:
         assert list(run(taggers_made, [[0]])) == [1]
+
+
+def test_garbage_is_looked_for_less_while_an_executor_is_open():
+    before, frozen = gc.get_threshold(), gc.get_freeze_count()
+    with executor("inline", 1):
+        assert gc.get_threshold()[0] > before[0]
+        assert gc.get_freeze_count() > frozen + 10_000
+    assert gc.get_threshold() == before
+    assert gc.get_freeze_count() == 0

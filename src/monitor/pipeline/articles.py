@@ -20,7 +20,7 @@ from monitor.work import Lost, split_lost
 
 log = logging.getLogger(__name__)
 
-_BATCH = 40
+_BATCH = 50
 _LOAD = 400  # articles of one transaction: most of what a load costs is the same for ten as for four hundred
 _LOAD_SECONDS = 10.0
 _HTML = "text/html; charset=utf-8"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import pickle
 import queue
 import signal
 import threading
@@ -17,7 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, SupportsIndex
 
 import dask
 from distributed import CancelledError, Client, Future, KilledWorker, Scheduler, get_worker
@@ -73,12 +74,15 @@ def _workers(dask_scheduler: Scheduler) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Timed:
-    """The work of one batch in a worker process, which ends when it takes too long."""
+    """The work of one batch in a worker process, which ends when it takes too long.
+
+    Batch and result are packed here, in the thread that works: Dask's own threads and its scheduler see plain bytes.
+    """
 
     function: Callable[[Any], Any]
     timeout: float
 
-    def __call__(self, batch: Any, key: str) -> Any:  # noqa: ANN401  a batch is what the function takes
+    def __call__(self, parcel: Parcel, key: str) -> bytes:
         worker = get_worker()
         if worker.state.nthreads != 1:
             raise ConfigError(f"worker {worker.name} has {worker.state.nthreads} threads: start it with --nthreads 1")
@@ -88,10 +92,30 @@ class _Timed:
         # the kernel ends a process whose guard cannot run, because a regular expression holds the interpreter
         signal.setitimer(signal.ITIMER_REAL, self.timeout + 5)
         try:
-            return self.function(batch)
+            return _pack(self.function(parcel.unpacked()))
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             guard.cancel()
+
+
+class Parcel:
+    """Something pickled. Dask passes its bytes on instead of making objects of them and pickling these again."""
+
+    __slots__ = ("_packed",)
+
+    def __init__(self, packed: Any) -> None:  # noqa: ANN401  bytes, or a view of those that came
+        self._packed = packed
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[type[Parcel], tuple[Any]]:
+        return Parcel, (pickle.PickleBuffer(self._packed) if protocol.__index__() >= 5 else bytes(self._packed),)
+
+    def unpacked(self) -> Any:  # noqa: ANN401
+        """What was pickled."""
+        return pickle.loads(self._packed)
+
+
+def _pack(value: Any) -> bytes:  # noqa: ANN401  what the function takes or gives
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
 def _give_up(worker: Any, key: str) -> None:  # noqa: ANN401  Dask's worker
@@ -151,7 +175,7 @@ class _Stream:
     def _send(self, batch: Any, deaths: int = 0) -> None:  # noqa: ANN401
         self.sent += 1
         key = f"monitor-{self.client.id}-{id(self):x}-{self.sent}"
-        future = self.client.submit(self.work, batch, key, key=key, pure=False)
+        future = self.client.submit(self.work, Parcel(_pack(batch)), key, key=key, pure=False)
         self.waiting[key] = _Sent(batch, deaths, future)
         future.add_done_callback(lambda _: self.news.put((key, False)))
 
@@ -186,7 +210,7 @@ class _Stream:
             yield Lost(sent.batch, "timeout")
             return
         try:
-            yield sent.future.result()
+            yield pickle.loads(sent.future.result())
         except MemoryError:
             yield Lost(sent.batch, "crash")
         except CancelledError:  # the scheduler forgot it: it was started anew
