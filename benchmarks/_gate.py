@@ -3,20 +3,14 @@
 import statistics
 
 LEAST_NOISE = 0.10
-MOST_NOISE = 0.50
 
 
 def committed_figures(rounds):
-    """One figure of several runs: the median, and as its band twice the spread that the runs showed.
-
-    Returns those that are committed, and those whose band is so wide that it would hide what it is to show.
-    """
+    """One figure of several runs: the median, and as its band twice the spread that the runs showed."""
     by_key = {}
     for figure in (f for figures in rounds for f in figures if f.get("ratio")):
         by_key.setdefault((figure["script"], figure["name"]), []).append(figure)
-    settled = [_settled(figures) for figures in by_key.values()]
-    steady = [figure for figure in settled if figure["noise"] <= MOST_NOISE]
-    return steady, [figure for figure in settled if figure["noise"] > MOST_NOISE]
+    return [_settled(figures) for figures in by_key.values()]
 
 
 def _settled(figures):

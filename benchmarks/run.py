@@ -3,8 +3,7 @@
 A benchmark is a script of this folder that prints one JSON object a line:
 {"name", "value", "unit", "better": "lower"|"higher", "limit"?, "peer"?, "ratio"?: bool, "noise"?: 0.15}.
 With `--check` it is called with `--quick`, and every figure that is a ratio is held against benchmarks/committed.json,
-whose noise bands come from repeated rounds (`--commit 3`); what varies by half is left out. Naming scripts runs these
-alone and renews their sections.
+whose noise bands come from repeated rounds (`--commit 3`). Naming scripts runs these alone and renews their sections.
 """
 
 import argparse
@@ -86,12 +85,9 @@ def commit(rounds, names):
     """Write the median of some quick rounds; what other scripts committed stays."""
     before = json.loads(COMMITTED.read_text("utf-8")) if COMMITTED.exists() and names else []
     kept = [f for f in before if f["script"] not in names]
-    steady, restless = committed_figures(rounds)
-    figures = sorted(kept + steady, key=lambda f: f["script"])
+    figures = sorted(kept + committed_figures(rounds), key=lambda f: f["script"])
     COMMITTED.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    print(f"{len(steady)} figures committed")
-    for figure in restless:
-        print(f"left out for its noise of {figure['noise']:.0%}: {figure['script']}: {figure['name']}")
+    print(f"{len(figures)} figures committed")
 
 
 def main():

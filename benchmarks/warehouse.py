@@ -243,7 +243,7 @@ def timed_publish(warehouse):
         began = time.perf_counter()
         publish.publish(warehouse, NOW)
         ratios.append((time.perf_counter() - began) / copied)
-    say("publish against a plain copy with fsync", statistics.median(ratios), "times", 1.5)
+    say("publish against a plain copy with fsync", statistics.median(ratios), "times", 1.5, ratio=True, noise=0.3)
 
 
 def timed_reads(archive, limit):

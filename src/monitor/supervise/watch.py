@@ -62,7 +62,7 @@ class Watch:
         self._born = clock()
         self._since: datetime | None = None
         self._checked = False
-        self._started_anew: set[str] = set()
+        self._judged: set[str] = set()  # crashed runs that were looked at
         self._round = 0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._keep_looking, name="watch", daemon=True)
@@ -144,16 +144,15 @@ class Watch:
     def _start_anew(self, now: datetime) -> None:
         """Do not leave what a killed run had to do to the next one, which may be due in a day."""
         crashed = self._server.runs(["CRASHED"], latest=True, limit=10)
-        new = {run.run_id for run in broken(crashed, now)} - self._started_anew
+        new = {run.run_id for run in broken(crashed, now)} - self._judged
         if not new:  # as nearly always, told by one small question
             return
         paused = {d.deployment_id for d in self._server.deployments() if d.paused}
-        last = broken(self._server.runs(_RAN, latest=True, limit=50), now)
-        for run in (run for run in last if run.run_id in new):
-            self._started_anew.add(run.run_id)
-            if run.deployment_id and run.deployment_id not in paused:
+        for run in broken(self._server.runs(_RAN, latest=True, limit=50), now):
+            if run.run_id in new and run.deployment_id and run.deployment_id not in paused:
                 log.warning("run %s crashed: its flow is started anew", run.name)
                 self._server.start(run.deployment_id)
+        self._judged |= new
 
     def _overdue(self, now: datetime) -> None:
         waits = [now - r.expected_at for r in self._server.runs(["SCHEDULED"]) if r.expected_at]
