@@ -68,9 +68,8 @@ def collect(settings: Settings, feeds: list[Feed], all_feeds: bool) -> service.O
     return outcome
 
 
-@task(name="show")
 def show(settings: Settings, report: RunReport, title: str) -> None:
-    """The run with its ledger and the top movers, and the table of feeds."""
+    """The run with its ledger and the top movers, and the table of feeds; no task, which would cost the server."""
     from monitor import service
 
     text, feeds = service.summary_of(settings, report)

@@ -32,9 +32,9 @@ class Automaton:
         """Every (pattern index, start, end) in a text, whatever its borders, by their ends."""
         if not self._is_plain:
             return self._hits_in_utf8(text)
-        found = self._find(text.encode(*PLAIN), True)
         if text.isascii() and "?" not in text:
-            return found
+            return self._find(text.encode(), True)
+        found = self._find(text.encode(*PLAIN), True)
         # what a question mark stands for is looked at in the text
         marked, patterns = self._marked, self._patterns
         return [hit for hit in found if hit[0] not in marked or text[hit[1] : hit[2]] == patterns[hit[0]]]
