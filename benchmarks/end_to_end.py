@@ -78,30 +78,12 @@ def profile(folder, port, count):
         say(f"of it, {stage}", 1000 * seconds / count, "ms a page")
 
 
-def workers(folder, port, rounds):
-    """CPU that two workers waste against one; and wall time, which only an idle machine gives."""
-    one, two = [], []
-    for _ in range(rounds):
-        one.append(monitor(folder, port, 1))
-        two.append(monitor(folder, port, 2))
-    cpu = [a["cpu"] / b["cpu"] for a, b in zip(one, two, strict=True)]
-    wall = [a["wall"] / b["wall"] for a, b in zip(one, two, strict=True)]
-    say(
-        "two workers against one, wall time",
-        statistics.median(wall),
-        "times",
-        better="higher",
-        limit=1.8,
-        peer=f"most {max(wall):.2f}; CPU of one over that of two {statistics.median(cpu):.3f}",
-    )
-
-
 def main():
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--quick", action="store_true")
     ask.add_argument("--pages", type=Path, help="a folder of real pages")
     ask.add_argument("--count", type=int)
-    ask.add_argument("--only", choices=("shares", "profile", "workers", "memory"))
+    ask.add_argument("--only", choices=("shares", "profile", "memory"))
     given = ask.parse_args()
     count = given.count or (600 if given.quick else 2000)
     folder = Path(tempfile.mkdtemp(prefix="end-to-end-"))
@@ -114,8 +96,6 @@ def main():
                 shares(folder, port, count, 3 if given.quick else 5)
             if given.only in (None, "profile") and not given.quick:
                 profile(folder, port, count)
-            if given.only in (None, "workers") and not given.quick:
-                workers(folder, port, 3)
             if given.only in (None, "memory") and not given.quick:
                 peak = monitor(folder, port, memory=True)
                 say("memory of the whole tree at its peak (PSS)", peak["peak_mb"], "MB", limit=700,

@@ -27,8 +27,11 @@ Written by `make bench`, a section a script. CPU time or ratios within one run, 
 """
 TABLE = ("| figure | value | unit | limit | holds | beside |", "|---|--:|---|--:|---|---|")
 NOT_BENCHMARKS = {"run.py"}
-# left out of the gate, which has eight minutes: peers, a million rows, whole services, and what gives no ratio
-LONG = {"peers", "tagging_peers", "growth", "service", "scale", "dashboard", "page_queries", "retag", "simulation"}
+# left out of the gate, which has eight minutes: peers, a million rows, services, what needs idle cores or is no ratio
+LONG = {
+    *("peers", "tagging_peers", "growth", "service", "scale", "dashboard", "page_queries"),
+    *("retag", "simulation", "workers"),
+}
 PACKAGES = ("duckdb", "polars", "trafilatura", "feedparser", "aiohttp", "ahocorasick_rs")
 
 

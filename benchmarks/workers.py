@@ -1,0 +1,87 @@
+"""What a second worker gives: the workers alone with their pages at hand, and a whole run.
+
+A run also fetches, loads and publishes, in a process of its own beside the workers: on two cores one worker's run
+already uses both, so that the second can only add what is left of them. `--pages FOLDER` takes real pages.
+"""
+
+import argparse
+import json
+import statistics
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import _site
+import end_to_end
+
+from monitor.batch import PendingEntry
+from monitor.pipeline.jobs import ArticleWork, PageJob, program
+from monitor.records import Entry, Page
+from monitor.urls import article_id
+from monitor.work import executor
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+BATCH = 50  # as a run's
+HTML = "text/html; charset=utf-8"
+
+
+def say(name, ratios, **more):
+    value = round(statistics.median(ratios), 3)
+    print(json.dumps({"name": name, "value": value, "unit": "times", "better": "higher", **more}), flush=True)
+
+
+def batches(count, folder):
+    """Pages of real sizes as a run hands them to its workers."""
+    jobs = []
+    for number in range(count):
+        url = f"https://made.example/{number}"
+        entry = Entry("made", f"e{number}", url, url, article_id(url), _site.title(number), "Mei Tan", NOW)
+        pending = PendingEntry(entry, "made", "en", None, NOW, False, False, 0)
+        jobs.append(PageJob(pending, Page(url, url, _site.page(number, folder), HTML), None, NOW))
+    return [jobs[start : start + BATCH] for start in range(0, count, BATCH)]
+
+
+def seconds(work, todo, workers):
+    """How long that many workers take, all of them started before."""
+    with executor(f"processes:{workers}", workers) as map_:
+        list(map_(work, [[job] for batch in todo[:2] for job in batch[: 2 * workers]]))
+        began = time.perf_counter()
+        done = sum(len(result) for result in map_(work, todo))
+        taken = time.perf_counter() - began
+    assert done == sum(map(len, todo)), done
+    return taken
+
+
+def alone(count, folder, rounds):
+    work, todo = ArticleWork(None, "UTC", program(None)), batches(count, folder)
+    ratios = [seconds(work, todo, 1) / seconds(work, todo, 2) for _ in range(rounds)]
+    say("two workers against one, pages at hand", ratios, limit=1.8, peer=f"{count} pages, most {max(ratios):.2f}")
+
+
+def whole_run(count, folder, rounds):
+    with tempfile.TemporaryDirectory(prefix="workers-") as place:
+        place = Path(place)
+        with _site.serving(count, folder) as port:
+            _site.write_feeds(place / "feeds.toml", count, port)
+            pairs = [[end_to_end.monitor(place, port, n) for n in (1, 2)] for _ in range(rounds)]
+    cpu = statistics.median(one["cpu"] / two["cpu"] for one, two in pairs)
+    cores = statistics.median(one["cpu"] / one["wall"] for one, _ in pairs)
+    ratios = [one["wall"] / two["wall"] for one, two in pairs]
+    beside = f"with one worker {cores:.2f} cores are busy, CPU of one over that of two {cpu:.3f}"
+    say("two workers against one, whole run", ratios, peer=f"most {max(ratios):.2f}; {beside}")
+
+
+def main():
+    ask = argparse.ArgumentParser(description=__doc__)
+    ask.add_argument("--quick", action="store_true")
+    ask.add_argument("--pages", type=Path, help="a folder of real pages")
+    given = ask.parse_args()
+    count, rounds = (600, 3) if given.quick else (2000, 5)
+    alone(count, given.pages, rounds)
+    if not given.quick:
+        whole_run(count, given.pages, 3)
+
+
+if __name__ == "__main__":
+    main()
