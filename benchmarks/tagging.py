@@ -132,8 +132,6 @@ def main():
     known = gazetteer.load()
 
     plain = Tagger(known, unlisted=False)
-    gc.collect()
-    gc.freeze()  # as `monitor tag` and the workers do: their tagger is not looked through for garbage
     folded = [plain_text(text) + " " for text in texts]
     matching = speed(plain.lexicon.hits, folded, rounds)
     listed = speed(plain.tag, texts, rounds)
