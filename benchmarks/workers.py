@@ -1,7 +1,6 @@
 """What a second worker gives: the workers alone with their pages at hand, and a whole run.
 
-A run also fetches, loads and publishes, in a process of its own beside the workers: on two cores one worker's run
-already uses both, so that the second can only add what is left of them. `--pages FOLDER` takes real pages.
+A run also starts, polls, fetches, loads and publishes, in a process of its own. `--pages FOLDER` takes real pages.
 """
 
 import argparse
@@ -9,37 +8,21 @@ import json
 import statistics
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 import _site
 import end_to_end
 
-from monitor.batch import PendingEntry
-from monitor.pipeline.jobs import ArticleWork, PageJob, program
-from monitor.records import Entry, Page
-from monitor.urls import article_id
+from monitor.pipeline.jobs import ArticleWork, program
 from monitor.work import executor
+from scale import batches
 
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-BATCH = 50  # as a run's
-HTML = "text/html; charset=utf-8"
+LIMIT = 1.8
 
 
 def say(name, ratios, **more):
-    value = round(statistics.median(ratios), 3)
-    print(json.dumps({"name": name, "value": value, "unit": "times", "better": "higher", **more}), flush=True)
-
-
-def batches(count, folder):
-    """Pages of real sizes as a run hands them to its workers."""
-    jobs = []
-    for number in range(count):
-        url = f"https://made.example/{number}"
-        entry = Entry("made", f"e{number}", url, url, article_id(url), _site.title(number), "Mei Tan", NOW)
-        pending = PendingEntry(entry, "made", "en", None, NOW, False, False, 0)
-        jobs.append(PageJob(pending, Page(url, url, _site.page(number, folder), HTML), None, NOW))
-    return [jobs[start : start + BATCH] for start in range(0, count, BATCH)]
+    figure = {"name": name, "value": round(statistics.median(ratios), 3), "unit": "times", "better": "higher"}
+    print(json.dumps(figure | {"limit": LIMIT, **more}), flush=True)
 
 
 def seconds(work, todo, workers):
@@ -54,9 +37,9 @@ def seconds(work, todo, workers):
 
 
 def alone(count, folder, rounds):
-    work, todo = ArticleWork(None, "UTC", program(None)), batches(count, folder)
+    work, todo = ArticleWork(None, "UTC", program(None)), batches(count, lambda number: _site.page(number, folder))
     ratios = [seconds(work, todo, 1) / seconds(work, todo, 2) for _ in range(rounds)]
-    say("two workers against one, pages at hand", ratios, limit=1.8, peer=f"{count} pages, most {max(ratios):.2f}")
+    say("two workers against one, pages at hand", ratios, peer=f"{count} pages, most {max(ratios):.2f}")
 
 
 def whole_run(count, folder, rounds):

@@ -14,7 +14,7 @@ from monitor.mention.coordinated import add_coordinated
 from monitor.mention.cues import Cues
 from monitor.mention.definitions import definitions
 from monitor.mention.fold import Offsets, plain_text
-from monitor.mention.language import Frequent, detect, is_plain_english
+from monitor.mention.language import Frequent, detect
 from monitor.mention.lexicon import Knowledge, Lexicon
 from monitor.mention.match import spans
 from monitor.mention.resolve import Decision, decide, give_rule
@@ -129,8 +129,7 @@ class Tagger:
     def _context(self, text: str, language: str | None) -> tuple[Context, Lexicon]:
         """A text matched, with its wide gaps closed, if it has any."""
         plain = plain_text(text) + " "
-        is_english = not language and is_plain_english(plain)  # most are, and asking here spares them three calls
-        lexicon = self.lexicon if is_english else self._lexicon(self._language(plain, language))
+        lexicon = self._lexicon(self._language(plain, language))
         found, has_gap = spans(lexicon, plain)
         if not has_gap:
             return Context(plain, found, self.words, self.cues), lexicon
