@@ -39,7 +39,7 @@ lint: setup ## ruff and mypy
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 lock: ## write requirements.lock anew from pyproject.toml
-	@uv pip compile pyproject.toml --universal --no-strip-extras --generate-hashes --all-extras --group dev \
+	@UV=$$(command -v uv || echo $(BIN)/uv); "$$UV" pip compile pyproject.toml --universal --no-strip-extras --generate-hashes --all-extras --group dev \
 	  --python-version 3.11 --custom-compile-command "make lock" --quiet --output-file requirements.lock
 
 bench: setup ## every benchmark into docs/benchmarks.md; NAMES="peers growth" renews these sections alone

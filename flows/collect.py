@@ -27,7 +27,6 @@ from monitor.notify import heartbeat
 if TYPE_CHECKING:
     from monitor import service
     from monitor.pipeline.run import RunReport
-    from monitor.records import Feed
 
 STATES = {"completed": Completed, "failed": Failed, "skipped": Cancelled}
 
@@ -38,32 +37,22 @@ def is_passing(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
 
 
 @task(
-    name="read feeds",
+    name="collect",
     retries=3,
     retry_delay_seconds=exponential_backoff(5),
     retry_jitter_factor=0.5,
     retry_condition_fn=is_passing,
 )
-def read_feeds(settings: Settings) -> list[Feed]:
-    """The list of feeds, which may be at an address."""
+def collect(settings: Settings, all_feeds: bool) -> service.Outcome:
+    """Read the list of feeds, which may be at an address; poll, fetch, extract, tag, load, build and publish.
+
+    One task, since each costs the server. Another try takes up where the one before ended.
+    """
+    from monitor import service
     from monitor.pipeline.sources import load_feeds
 
-    return load_feeds(settings, utc_now)
-
-
-@task(
-    name="collect",
-    retries=2,
-    retry_delay_seconds=exponential_backoff(10),
-    retry_jitter_factor=0.5,
-    retry_condition_fn=is_passing,
-)
-def collect(settings: Settings, feeds: list[Feed], all_feeds: bool) -> service.Outcome:
-    """Poll, fetch, extract, tag, load, build and publish; a second try takes up where the first one ended."""
-    from monitor import service
-
     bar = Bar("collect-progress")
-    outcome = service.collect_and_note(settings, feeds, utc_now, all_=all_feeds, progress=bar)
+    outcome = service.collect_and_note(settings, load_feeds(settings, utc_now), utc_now, all_=all_feeds, progress=bar)
     bar.set(100.0, outcome.message)
     return outcome
 
@@ -94,7 +83,7 @@ def collect_flow(data: str | None = None, feeds: str | None = None, all_feeds: b
     """
     settings = load_settings({"data": data, "feeds": feeds})
     with alive(settings):
-        outcome = collect(settings, read_feeds(settings), all_feeds)
+        outcome = collect(settings, all_feeds)
         if outcome.report is not None:
             show(settings, outcome.report, outcome.message)
         if outcome.kind == "completed" and settings.heartbeat_url:  # a task costs the server, so none for nothing

@@ -24,10 +24,10 @@ def story(feed, number):
 
 
 class Press:
-    """`feeds` feeds of `entries` entries each; `delay` seconds before each page."""
+    """`feeds` feeds of `entries` entries each, numbered from `first`; `delay` seconds before each page."""
 
     def __init__(self, feeds=3, entries=6, delay=0.0):
-        self.feeds, self.entries, self.delay = feeds, entries, delay
+        self.feeds, self.entries, self.delay, self.first = feeds, entries, delay, 0
         self.hits = Counter()
         self.broken = {}
         self.hang = set()
@@ -51,9 +51,9 @@ class Press:
     def feed(self, n):
         items = "".join(
             f"<item><title>Item {n}-{k}</title><link>{self.page_url(n, k)}</link><guid>{n}-{k}</guid>"
-            f"<pubDate>{format_datetime(NOW - timedelta(days=3 * (self.entries - k), hours=n))}</pubDate>"
+            f"<pubDate>{format_datetime(NOW - timedelta(days=3 * (self.first + self.entries - k), hours=n))}</pubDate>"
             f"<author>desk@example.org (Desk)</author><description>{story(n, k)[0]}</description></item>"
-            for k in range(self.entries - 1, -1, -1)
+            for k in range(self.first + self.entries - 1, self.first - 1, -1)
         )
         return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Press {n}</title>{items}</channel></rss>'
 

@@ -18,6 +18,7 @@ from monitor.backup import verify
 from monitor.config import load_settings
 from monitor.errors import CheckFailedError, ConfigError, LockedError, UnknownEntityError
 from monitor.notify import read_facts
+from monitor.pipeline.sources import load_feeds
 from monitor.schedules import FLOWS, FlowSchedule, read_schedules
 from monitor.store import Warehouse
 from tests.contract.tree import ROOT
@@ -54,7 +55,7 @@ def settings(press, tmp_path):
 
 
 def collect(flows, settings, **more):
-    return service.collect_and_note(settings, flows.collect.read_feeds.fn(settings), now, **more)
+    return service.collect_and_note(settings, load_feeds(settings, now), now, **more)
 
 
 def test_every_flow_is_offered_with_its_schedule_and_one_run_at_a_time(flows):

@@ -1,5 +1,7 @@
 import io
 import os
+import re
+import subprocess
 import sys
 import threading
 import time
@@ -183,6 +185,15 @@ def test_programs_get_the_data_folder_and_options(tmp_path):
     assert found["flows"].env["MONITOR_DATA"] == str(tmp_path)
     assert found["flows"].env["MONITOR_FEEDS"] == "mine.toml"
     assert found["server"].health == "http://127.0.0.1:4200/api/health"
+
+
+def test_the_server_lists_time_zones_from_one_file(tmp_path):
+    server = programs(load_settings({"data": tmp_path}), checkout(Path("src/monitor/x.py")), {})[0]
+    assert server.name == "server"
+    code = "import zoneinfo as z; print(z.TZPATH, len(z.available_timezones()), z.ZoneInfo('Asia/Tokyo'))"
+    command = [server.command[0], "-c", code]
+    said = subprocess.run(command, env={**os.environ, **server.env}, capture_output=True, text=True, check=True).stdout
+    assert re.fullmatch(r"\(\) [4-9]\d\d Asia/Tokyo\n", said)
 
 
 def test_the_dashboard_knows_the_name_it_is_published_under(tmp_path):

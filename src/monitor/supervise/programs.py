@@ -57,6 +57,9 @@ def prefect_environment(settings: Settings) -> dict[str, str]:
         "PREFECT_RUNNER_POLL_FREQUENCY": "5",
         "PREFECT_LOGGING_EXTRA_LOGGERS": "monitor",
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+        # client and server are of one installation on one machine: each process would ask three times in vain
+        "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false",
+        "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
         "PREFECT_CLI_PROMPT": "false",
         "PREFECT_CLI_COLORS": "false",
     }
@@ -84,9 +87,11 @@ def programs(settings: Settings, root: Path, options: Mapping[str, str]) -> list
     path = os.pathsep.join((str(root), str(root / "src")))  # the flows of this checkout, and its own library
     shared = {**common, "MONITOR_DATA": str(settings.data.resolve()), **options}
     prefect = {**common, **prefect_environment(settings)}
+    # each schedule that is read has all time zones listed: one file of the package tzdata, 3 ms in a system's folders
+    own = prefect | ({"PYTHONTZPATH": ""} if find_spec("tzdata") else {})
     server = f"http://127.0.0.1:{settings.prefect_port}"
     found = [
-        Program("server", (python, "-m", "prefect", "server", "start"), prefect, f"{server}/api/health", server),
+        Program("server", (python, "-m", "prefect", "server", "start"), own, f"{server}/api/health", server),
         Program("flows", (python, "-m", "flows.serve"), {**prefect, **shared, "PYTHONPATH": path}, hopeless=2),
     ]
     if all((root / part).exists() for part in ("dashboards/app.py", "src/monitor/cli/dashboard.py")):
