@@ -173,6 +173,8 @@ CUES = "alias,cue,note\n"
         ("vetoes.csv", "Cambodia,street,\n", "line 2: 'Cambodia' is an alias of KHM"),
         ("cues.csv", "Cambodia,rice,\n", "line 2: 'Cambodia' is no alias with the rule evidence"),
         ("cues.csv", "EAS,@nobody,\n", "line 2: the cue @nobody names no entity"),
+        ("cues.csv", "EAS,market -> nobody,\n", "line 2: the cue market -> nobody names no entity"),
+        ("cues.csv", "EAS,market ->,\n", "line 2: the cue market -> names no entity"),
     ],
 )
 def test_a_row_that_would_do_nothing_or_harm_is_named(tmp_path, file, body, message):
@@ -210,6 +212,13 @@ def test_a_folder_without_the_files_is_named(tmp_path):
 def test_cues_are_read_in_lower_case(tmp_path):
     (tmp_path / "cues.csv").write_text(CUES + "EAS,Kuala Lumpur,\n", "utf-8")
     assert "kuala lumpur" in gazetteer.load(tmp_path).cues["EAS"]
+
+
+def test_a_cue_can_give_an_acronym_to_another_body(tmp_path):
+    (tmp_path / "cues.csv").write_text(CUES + "EAS,Brussels -> eu,\n", "utf-8")
+    tagger = Tagger(gazetteer.load(tmp_path))
+    assert [m.entity_id for m in tagger.tag("The EAS met in Brussels.")] == ["eu"]
+    assert [m.entity_id for m in tagger.tag("The ASEAN chair spoke at the EAS in Brussels.")] == ["asean", "eas"]
 
 
 def test_what_is_likely_a_mistake_is_doubted(tmp_path):

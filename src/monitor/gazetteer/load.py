@@ -17,7 +17,7 @@ CASES = ("any", "exact", "title")
 # the rules of monitor.mention by their names in aliases.csv; the two last need no function there
 RULES = (
     *("georgia", "korea", "congo", "jersey", "indian", "dominican", "america", "american", "not-shouted", "prefix"),
-    *("capital", "evidence", "commonwealth", "seat", "keep-inner"),
+    *("capital", "evidence", "commonwealth", "whole", "seat", "keep-inner"),
 )
 KINDS = {
     "countries.csv": ("country", "historical"),
@@ -236,9 +236,11 @@ def _cues(rows: Sequence[Row], entities: Mapping[str, Entity], aliases: Sequence
     for row in rows:
         if row["alias"] not in asked:
             raise row.error(f"{row['alias']!r} is no alias with the rule evidence, so nothing asks for its cues")
+        words, arrow, other = (part.strip() for part in row["cue"].partition("->"))
+        named = words[1:] if words.startswith("@") else other
+        if (arrow or words.startswith("@")) and named not in entities:
+            raise row.error(f"the cue {row['cue']} names no entity")
         # cues are looked for in the text in lower case
-        cue = row["cue"] if row["cue"].startswith("@") else row["cue"].lower()
-        if cue.startswith("@") and cue[1:] not in entities:
-            raise row.error(f"the cue {cue} names no entity")
-        cues[row["alias"]] = (*cues.get(row["alias"], ()), cue)
+        cue = words if words.startswith("@") else words.lower()
+        cues[row["alias"]] = (*cues.get(row["alias"], ()), f"{cue} -> {other}" if arrow else cue)
     return cues

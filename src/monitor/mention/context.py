@@ -20,6 +20,7 @@ SCORED = (
 )
 CLOSING = ("", ".", ",", ";", ":", ")", "?", "!", "'s", '"')
 WINDOW = 600
+SURE = (None, "seat", "whole")  # rules of aliases that name an entity without further evidence
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -111,7 +112,7 @@ class Context:
     @cached_property
     def sure(self) -> frozenset[str]:
         """The entities that a match names without need of evidence, in the title or in its text."""
-        own = frozenset({sense.entity_id for _, _, sense in self.found if sense.rule is None or sense.rule == "seat"})
+        own = frozenset({sense.entity_id for _, _, sense in self.found if sense.rule in SURE})
         return own | self.beside.sure if self.beside else own
 
     @cached_property

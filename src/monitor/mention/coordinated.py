@@ -34,6 +34,9 @@ def _first(ctx: Context, start: int, end: int, sense: Sense, senses: dict[str, S
     begin = text.rfind(" ", 0, close) + 1
     if not space or text[close] != " " or not text[begin : begin + 1].isupper() or not text[close - 1].isalpha():
         return None
+    before = ctx.previous_word(begin)
+    if before[:1].isupper() and before.isalpha() and before not in ctx.words["weak_first"]:
+        return None  # the "East" of "Middle East and North Africa" is the end of a name
     # "Bangladesh and World Bank" are no two banks: organisations share a word in the plural only
     for tail in (rest.removesuffix("s"),) if rest.endswith("s") else (rest,) * (sense.kind != "organisation"):
         found = senses.get(f"{text[begin:close]} {tail}")

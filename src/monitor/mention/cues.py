@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from monitor.mention.automaton import Phrases
 from monitor.mention.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The cues of one alias: entities that it may stand beside, phrases in lower case (None when it has none).
+
+    `others` are phrases beside which the alias is another entity's, each with that entity.
+    """
+
+    entities: tuple[str, ...]
+    phrases: Phrases | None
+    others: Mapping[str, str]
+    elsewhere: Phrases | None
 
 
 class Cues:
@@ -14,17 +28,21 @@ class Cues:
 
     def __init__(self, rows: Mapping[str, Iterable[str]]) -> None:
         self._rows = rows
-        self._made: dict[str, tuple[tuple[str, ...], Phrases | None]] = {}
+        self._made: dict[str, Claims] = {}
 
-    def of(self, alias: str) -> tuple[tuple[str, ...], Phrases | None]:
-        """The entities that an alias may stand beside, and the phrases in lower case; None when it has none."""
+    def of(self, alias: str) -> Claims:
+        """What may speak for this alias."""
         made = self._made.get(alias)
         if made is None:
-            cues = list(self._rows.get(alias, ()))
-            phrases = [cue for cue in cues if cue[0] != "@"]
-            entities = tuple(cue[1:] for cue in cues if cue[0] == "@")
-            made = self._made[alias] = entities, Phrases(phrases) if phrases else None
+            made = self._made[alias] = _claims(list(self._rows.get(alias, ())))
         return made
+
+
+def _claims(cues: Sequence[str]) -> Claims:
+    others = dict(cue.split(" -> ") for cue in cues if " -> " in cue)
+    phrases = [cue for cue in cues if cue[0] != "@" and " -> " not in cue]
+    entities = tuple(cue[1:] for cue in cues if cue[0] == "@")
+    return Claims(entities, Phrases(phrases) if phrases else None, others, Phrases(others) if others else None)
 
 
 @cache

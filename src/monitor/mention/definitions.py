@@ -16,6 +16,7 @@ from monitor.mention.lexicon import Sense
 
 # begins with the bracket, since a single character is found faster than the blank and it
 BRACKET = re.compile(r"\((?<= \()(?:the )?[\"']?([A-Z][A-Za-z0-9&.+-]{1,9})[\"']?(?:[;,] [^()]{1,40})?\)")
+PARTY = re.compile(r"[RDI]-[A-Z][A-Za-z]*\.?")  # of a member of the US Congress, and the state: "(R-AL)"
 SMALL = frozenset(["of", "and", "for", "the", "on", "in", "&", "de", "la", "du", "des", "to"])
 LONGEST = 110
 MOST_WORDS = 12
@@ -69,7 +70,7 @@ def definitions(ctx: Context) -> list[Definition]:
     ends = {end: (start, sense) for start, end, sense in ctx.found if end in closes and sense.kind != "veto"}
     for match in brackets:
         acronym, close = match[1], match.start() - 1
-        if acronym[1:] == acronym[1:].lower() and not acronym[1:].isdigit():
+        if (acronym[1:] == acronym[1:].lower() and not acronym[1:].isdigit()) or PARTY.fullmatch(acronym):
             continue
         if close in ends and ends[close][1].entity_id:
             start, sense = ends[close]

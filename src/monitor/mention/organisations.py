@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from monitor.mention.context import Context
-from monitor.mention.cues import beside
+from monitor.mention.cues import Claims, beside
 from monitor.mention.lexicon import Sense
-from monitor.mention.verdict import Verdict, veto
+from monitor.mention.verdict import Verdict, means, veto
 
 NO_EVIDENCE = veto("no evidence")
 TICKER = veto("ticker")
+LONGER = veto("end of a longer name")
 NAMED = Verdict(keep=True, rule="full name in the text")
 
 
@@ -19,22 +20,39 @@ def organisation(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | 
     return None
 
 
+def whole(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
+    """Not as the end of a longer name: "National Security Council", "Industrial Bank of Korea"."""
+    return LONGER if ctx.previous_word(start) in ctx.words["longer_before"] else organisation(ctx, start, end, sense)
+
+
 def evidence(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
-    """Kept with the full name elsewhere in the text, or a cue near it; in capitals around, with the name only."""
+    """Kept with the full name elsewhere in the text, or a cue near it; in capitals around, with the name only.
+
+    An acronym of several bodies is the one whose full name the text has, else the one whose cue stands near.
+    """
     is_shouted = sense.form == "abbreviation" and ctx.is_shouted(start, end)
     if is_shouted and sense.alias in ctx.words["shouted_words"]:
         return NO_EVIDENCE
     if sense.entity_id in ctx.sure:
         return NAMED
+    claims = ctx.cues.of(sense.alias)
+    for entity in claims.others.values():
+        if entity in ctx.sure:
+            return means(entity, NAMED.rule)
     if ctx.text[start - 1] == "<" or ctx.text[end] == "$":
         return TICKER
-    if is_shouted:
-        return NO_EVIDENCE
-    entities, phrases = ctx.cues.of(sense.alias)
-    for entity in entities:
+    return NO_EVIDENCE if is_shouted else _near(ctx, start, end, claims)
+
+
+def _near(ctx: Context, start: int, end: int, claims: Claims) -> Verdict:
+    """What stands near: another body's cue goes before the own ones, which are commoner words."""
+    for entity in claims.entities:
         if entity in ctx.sure:
             return beside(entity)
-    word = phrases.first(ctx.near(start, end)) if phrases else None
+    near = ctx.near(start, end)
+    if claims.elsewhere and (word := claims.elsewhere.first(near)):
+        return means(claims.others[word], beside(repr(word)).rule)
+    word = claims.phrases.first(near) if claims.phrases else None
     return beside(repr(word)) if word else NO_EVIDENCE
 
 

@@ -21,7 +21,7 @@ from monitor.mention.homonyms import (
     prefix,
 )
 from monitor.mention.lexicon import Sense
-from monitor.mention.organisations import commonwealth, evidence, organisation
+from monitor.mention.organisations import commonwealth, evidence, organisation, whole
 from monitor.mention.spots import spots
 from monitor.mention.verdict import Verdict, veto
 
@@ -39,6 +39,7 @@ RULES: dict[str, Rule] = {
     "capital": capital,
     "evidence": evidence,
     "commonwealth": commonwealth,
+    "whole": whole,
 }
 INSIDE = Verdict(keep=True, rule="inside a ministry's name")
 DEFINED = Verdict(keep=True, rule="defined in the text", form="abbreviation")

@@ -16,8 +16,10 @@ LINK = rf" {CAPITAL}| (?:of|for|on)(?: the)? (?!{DATE}){CAPITAL}"
 RIGHT = re.compile(rf" (?:the )?{CAPITAL}(?:{LINK})*")
 # what a ministry or an institute is for may be two things; what joins members says where they are
 PLACED = r"| in (?:the )?" + CAPITAL
-RIGHT_JOINED = re.compile(rf" (?:the )?{CAPITAL}(?:{LINK}|,? (?:and|&) {CAPITAL})*")
-RIGHT_PLACED = re.compile(rf" (?:the )?{CAPITAL}(?:{LINK}{PLACED}|,? (?:and|&) {CAPITAL})*")
+# after "and" a day or somebody's begins another thing: "the Ministry of Trade, and Japan's envoy"
+AND = rf"|,? (?:and|&) (?!{DATE}|[A-Z][\w-]*'s ){CAPITAL}"
+RIGHT_JOINED = re.compile(rf" (?:the )?{CAPITAL}(?:{LINK}{AND})*")
+RIGHT_PLACED = re.compile(rf" (?:the )?{CAPITAL}(?:{LINK}{PLACED}{AND})*")
 OF_MEMBERS = ("Association", "Chamber", "Council", "Federation", "Union", "Committee")
 ONE_PLACE = ("Bank", "University", "College", "Court", "Party", "Army", "School", "Parliament")
 PART = re.compile(r"[\w'&-]+\.?")
@@ -32,6 +34,7 @@ JOINING = SMALL - {"the", "on"}
 OPENING = frozenset("National State Federal Central Regional International Supreme High New Grand Joint First".split())  # noqa: SIM905
 CLOSED = frozenset({"University", "College", "Institute", "School", "Academy", "Society", "Foundation"})
 OF_STATES = frozenset({"Ministry", "Department", "Bureau", "Office", "Commission"})
+JOINTS = frozenset("Between Among From With Against And At To In Over Under".split())  # noqa: SIM905
 NUMERALS = frozenset("One Two Three Four Five".split())  # noqa: SIM905
 # with one name before it, this is a president's government
 ONE_MAN = frozenset({"Administration"})
@@ -58,12 +61,12 @@ def name_span(ctx: Context, start: int, end: int, floor: int = 0) -> tuple[int, 
         pattern = RIGHT if text.startswith(ONE_PLACE, start) else joined
         right = pattern.match(text, end, end + REACH)
         is_open, close = right is not None, text.index(" ", start)
-        head, end = (text[start:end], right.end()) if right else (text[start:close], close)
+        head, end = (text[start:end], _without_joint(text, right.end())) if right else (text[start:close], close)
     if not is_open and head not in CLOSED and text[end : end + 2].strip().isupper() and text[end] == " ":
         return None
     begin = _trim(ctx, _left(text, start, max(floor, start - REACH)), start)
     words = text[begin:end].split()
-    if len(words) > MOST_WORDS or len(words) < 2:
+    if len(words) > MOST_WORDS or len(words) < 2 or not ctx.words["no_body_inside"].isdisjoint(words):
         return None
     weak = ctx.words["weak_first"]
     if not is_open and all(word in weak for word in words[:-1]):
@@ -71,6 +74,12 @@ def name_span(ctx: Context, start: int, end: int, floor: int = 0) -> tuple[int, 
     if head in ONE_MAN and len(words) == 2:
         return None
     return begin, end, head
+
+
+def _without_joint(text: str, end: int) -> int:
+    """Before a last word that only joins: "the Committee on Competition Between the ..."."""
+    at = text.rfind(" ", 0, end)
+    return at if text[at + 1 : end] in JOINTS else end
 
 
 def is_generic(ctx: Context, name: str, head: str) -> bool:
