@@ -68,23 +68,21 @@ def backfill(
         raise UsageError(f"no feed has the id {feed_id!r}: `monitor feeds list` shows them")
     started_at = clock()
     run_id = started_at.strftime("%Y%m%dT%H%M%S.%fZ")
-    with (
-        Warehouse.open(settings.place, clock) as warehouse,
-        executor(settings.executor, settings.worker_count) as map_,
-    ):
-        kept = without_forgotten(warehouse, feeds)
-        if feed not in kept:
-            raise UsageError(f"the source {feed.publisher} was forgotten and is not collected again")
-        warehouse.sync_gazetteer(load(settings.gazetteer))
-        sync_week_zone(warehouse, settings.week_zone)
-        warehouse.sync_feeds(kept)
-        _need_open(warehouse, feed, started_at)
-        warehouse.start_run(run_id, started_at)
-        run = Run(run_id, settings, clock, warehouse, map_, {f.feed_id: f for f in kept}, False, progress)
-        run.robots, run.holds = load_hosts(warehouse.connection, started_at)
-        walk, chosen = _walk(run, feed, since, limit)
-        new = _save(run, feed, walk, chosen)
-        stored = _articles(run) if walk.is_reached else ArticleCounts()
+    with Warehouse.open(settings.place, clock) as warehouse:
+        with executor(settings.executor, settings.worker_count) as map_:
+            kept = without_forgotten(warehouse, feeds)
+            if feed not in kept:
+                raise UsageError(f"the source {feed.publisher} was forgotten and is not collected again")
+            warehouse.sync_gazetteer(load(settings.gazetteer))
+            sync_week_zone(warehouse, settings.week_zone)
+            warehouse.sync_feeds(kept)
+            _need_open(warehouse, feed, started_at)
+            warehouse.start_run(run_id, started_at)
+            run = Run(run_id, settings, clock, warehouse, map_, {f.feed_id: f for f in kept}, False, progress)
+            run.robots, run.holds = load_hosts(warehouse.connection, started_at)
+            walk, chosen = _walk(run, feed, since, limit)
+            new = _save(run, feed, walk, chosen)
+            stored = _articles(run) if walk.is_reached else ArticleCounts()
         revise(warehouse.connection, clock())
         save_hosts(warehouse.connection, run.robots, run.holds, clock())
         counts = _finish(run, walk, stored)

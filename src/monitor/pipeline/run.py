@@ -53,18 +53,16 @@ def collect(
     """Collect once. Raises LockedError, DataFolderError, SchemaVersionError, CheckFailedError."""
     began, started_at = time.monotonic(), clock()
     run_id = started_at.strftime("%Y%m%dT%H%M%S.%fZ")
-    with (
-        Warehouse.open(settings.place, clock) as warehouse,
-        executor(settings.executor, settings.worker_count) as map_,
-    ):
-        warehouse.sync_gazetteer(load(settings.gazetteer))
-        sync_week_zone(warehouse, settings.week_zone)
-        feeds = without_forgotten(warehouse, feeds)
-        warehouse.sync_feeds(feeds)
-        warehouse.start_run(run_id, started_at)
-        run = Run(run_id, settings, clock, warehouse, map_, {f.feed_id: f for f in feeds}, all_, progress)
-        run.robots, run.holds = load_hosts(warehouse.connection, started_at)
-        polled, stored = _stages(run)
+    with Warehouse.open(settings.place, clock) as warehouse:
+        with executor(settings.executor, settings.worker_count) as map_:  # gone before marts and checks need memory
+            warehouse.sync_gazetteer(load(settings.gazetteer))
+            sync_week_zone(warehouse, settings.week_zone)
+            feeds = without_forgotten(warehouse, feeds)
+            warehouse.sync_feeds(feeds)
+            warehouse.start_run(run_id, started_at)
+            run = Run(run_id, settings, clock, warehouse, map_, {f.feed_id: f for f in feeds}, all_, progress)
+            run.robots, run.holds = load_hosts(warehouse.connection, started_at)
+            polled, stored = _stages(run)
         revise(warehouse.connection, clock())
         save_hosts(warehouse.connection, run.robots, run.holds, clock())
         counts = _finish(run, polled, {"articles": stored.articles, "mentions": stored.mentions})
