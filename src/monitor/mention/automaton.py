@@ -67,6 +67,11 @@ class Phrases:
         place = min(self._places(text), default=None)
         return None if place is None else self._phrases[place[1]]
 
+    def nearest(self, text: str, at: int) -> str | None:
+        """The phrase that starts nearest to a place."""
+        place = min(self._places(text), key=lambda place: abs(place[0] - at), default=None)
+        return None if place is None else self._phrases[place[1]]
+
     def _places(self, text: str) -> list[tuple[int, int]]:
         """Where a phrase starts, and its number."""
         return [

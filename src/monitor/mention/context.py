@@ -144,11 +144,11 @@ class Context:
         """How many different phrases of a word list the text has."""
         return len(self.words.scored[name] & self._standing)
 
-    def near(self, start: int, end: int) -> str:
-        """The neighbourhood of a match in lower case."""
+    def near(self, start: int, end: int) -> tuple[str, int]:
+        """The neighbourhood of a match in lower case, and about where in it the match stands."""
         if len(self.text) <= 2 * WINDOW:
-            return self.lower
-        return self.text[max(0, start - WINDOW) : end + WINDOW].lower() + " " + self._opening
+            return self.lower, start
+        return self.text[max(0, start - WINDOW) : end + WINDOW].lower() + " " + self._opening, min(start, WINDOW)
 
     @cached_property
     def _opening(self) -> str:

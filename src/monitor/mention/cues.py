@@ -12,15 +12,15 @@ from monitor.mention.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """The cues of one alias: entities that it may stand beside, phrases in lower case (None when it has none).
+    """The cues of one alias: entities that it may stand beside, and phrases in lower case (None when it has none).
 
-    `others` are phrases beside which the alias is another entity's, each with that entity.
+    `others` says which of the phrases speak for another entity, `rivals` which entities these are.
     """
 
     entities: tuple[str, ...]
     phrases: Phrases | None
     others: Mapping[str, str]
-    elsewhere: Phrases | None
+    rivals: tuple[str, ...]
 
 
 class Cues:
@@ -40,9 +40,9 @@ class Cues:
 
 def _claims(cues: Sequence[str]) -> Claims:
     others = dict(cue.split(" -> ") for cue in cues if " -> " in cue)
-    phrases = [cue for cue in cues if cue[0] != "@" and " -> " not in cue]
+    phrases = [cue.partition(" -> ")[0] for cue in cues if cue[0] != "@"]
     entities = tuple(cue[1:] for cue in cues if cue[0] == "@")
-    return Claims(entities, Phrases(phrases) if phrases else None, others, Phrases(others) if others else None)
+    return Claims(entities, Phrases(phrases) if phrases else None, others, tuple(dict.fromkeys(others.values())))
 
 
 @cache

@@ -36,24 +36,27 @@ def evidence(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None
     if sense.entity_id in ctx.sure:
         return NAMED
     claims = ctx.cues.of(sense.alias)
-    for entity in claims.others.values():
-        if entity in ctx.sure:
-            return means(entity, NAMED.rule)
+    for rival in claims.rivals:
+        if rival in ctx.sure:
+            return means(rival, NAMED.rule)
     if ctx.text[start - 1] == "<" or ctx.text[end] == "$":
         return TICKER
     return NO_EVIDENCE if is_shouted else _near(ctx, start, end, claims)
 
 
 def _near(ctx: Context, start: int, end: int, claims: Claims) -> Verdict:
-    """What stands near: another body's cue goes before the own ones, which are commoner words."""
+    """What stands near; of an acronym of several bodies the nearest cue tells."""
     for entity in claims.entities:
         if entity in ctx.sure:
             return beside(entity)
-    near = ctx.near(start, end)
-    if claims.elsewhere and (word := claims.elsewhere.first(near)):
-        return means(claims.others[word], beside(repr(word)).rule)
-    word = claims.phrases.first(near) if claims.phrases else None
-    return beside(repr(word)) if word else NO_EVIDENCE
+    if not claims.phrases:
+        return NO_EVIDENCE
+    near, at = ctx.near(start, end)
+    word = claims.phrases.nearest(near, at) if claims.others else claims.phrases.first(near)
+    if word is None:
+        return NO_EVIDENCE
+    other = claims.others.get(word)
+    return means(other, beside(repr(word)).rule) if other else beside(repr(word))
 
 
 def commonwealth(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:

@@ -34,6 +34,7 @@ JOINING = SMALL - {"the", "on"}
 OPENING = frozenset("National State Federal Central Regional International Supreme High New Grand Joint First".split())  # noqa: SIM905
 CLOSED = frozenset({"University", "College", "Institute", "School", "Academy", "Society", "Foundation"})
 OF_STATES = frozenset({"Ministry", "Department", "Bureau", "Office", "Commission"})
+OF = re.compile(r" (?:of|for|on) ")
 JOINTS = frozenset("Between Among From With Against And At To In Over Under".split())  # noqa: SIM905
 NUMERALS = frozenset("One Two Three Four Five".split())  # noqa: SIM905
 # with one name before it, this is a president's government
@@ -66,7 +67,7 @@ def name_span(ctx: Context, start: int, end: int, floor: int = 0) -> tuple[int, 
         return None
     begin = _trim(ctx, _left(text, start, max(floor, start - REACH)), start)
     words = text[begin:end].split()
-    if len(words) > MOST_WORDS or len(words) < 2 or not ctx.words["no_body_inside"].isdisjoint(words):
+    if len(words) > MOST_WORDS or len(words) < 2 or not is_body(ctx, text[begin:end]):
         return None
     weak = ctx.words["weak_first"]
     if not is_open and all(word in weak for word in words[:-1]):
@@ -74,6 +75,13 @@ def name_span(ctx: Context, start: int, end: int, floor: int = 0) -> tuple[int, 
     if head in ONE_MAN and len(words) == 2:
         return None
     return begin, end, head
+
+
+def is_body(ctx: Context, name: str) -> bool:
+    """Whether a name may be an organisation's, by its head: the last word, or the last before "of", "for" or "on"."""
+    words = OF.split(name, maxsplit=1)[0].split(" ")
+    is_venue = words[-1] in ("Center", "Centre") and not ctx.words["venues"].isdisjoint(words[-2:-1])
+    return not is_venue and words[-1] not in ctx.words["no_body"]
 
 
 def _without_joint(text: str, end: int) -> int:

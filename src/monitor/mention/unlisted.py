@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from operator import itemgetter
@@ -11,7 +10,7 @@ from monitor.mention.context import Context
 from monitor.mention.definitions import Definition, bound_to, by_acronym
 from monitor.mention.lexicon import Sense
 from monitor.mention.resolve import Decision
-from monitor.mention.shapes import CLOSED, is_generic, name_span, slug
+from monitor.mention.shapes import CLOSED, is_body, is_generic, name_span, slug
 from monitor.mention.spots import spots
 from monitor.mention.verdict import Verdict, uncounted
 from monitor.records import Alias
@@ -19,7 +18,6 @@ from monitor.records import Alias
 STATES = ("country", "historical")
 INSIDE = uncounted("inside an organisation's name")
 GENERIC = uncounted("a name that many bodies bear")
-OF = re.compile(r" (?:of|for|on) ")
 DEFINED = Verdict(keep=True, rule="defined in the text")
 
 
@@ -89,7 +87,7 @@ def _mention(span: tuple[int, int], name: str, rule: Verdict, form: str = "name"
 
 
 def _by_definition(ctx: Context, defined: Sequence[Definition]) -> list[Decision]:
-    bodies = [d for d in defined if d.sense is None and _is_body(ctx, d.name)]
+    bodies = [d for d in defined if d.sense is None and is_body(ctx, d.name)]
     new = [_mention((d.start, d.end), d.name, DEFINED) for d in bodies]
     for acronym, own in by_acronym(defined).items():
         for start in spots(ctx.text, acronym):
@@ -97,9 +95,3 @@ def _by_definition(ctx: Context, defined: Sequence[Definition]) -> list[Decision
             if bound.sense is None and bound in bodies:
                 new.append(_mention((start, start + len(acronym)), bound.name, DEFINED, "abbreviation"))
     return new
-
-
-def _is_body(ctx: Context, name: str) -> bool:
-    """Whether a defined name may be an organisation's: its head is the last word before "of", "for" or "on"."""
-    head = OF.split(name, maxsplit=1)[0].rsplit(" ", 1)[-1]
-    return head not in ctx.words["no_body"]
