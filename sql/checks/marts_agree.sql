@@ -2,22 +2,22 @@
 -- Zero: marts are computed from the base tables in one transaction; a difference means that a refresh missed a week.
 WITH counted AS (
   SELECT m.week, m.article_id, count(*) AS mentions
-  FROM base.mentions AS m
+  FROM checked_mentions AS m
   SEMI JOIN base.entities AS e ON e.entity_id = m.entity_id AND e.listed
   WHERE m.counted AND m.kind IN ('country', 'historical', 'organisation')
   GROUP BY m.week, m.article_id
 ), base AS (
   SELECT c.week, count(*) AS articles, sum(c.mentions) AS mentions
-  FROM counted AS c SEMI JOIN mart.observed AS o ON o.article_id = c.article_id AND o.week = c.week
+  FROM counted AS c SEMI JOIN checked_observed AS o ON o.article_id = c.article_id AND o.week = c.week
   GROUP BY c.week
 ), named AS (
   SELECT week, count(DISTINCT article_id) AS articles, sum(mentions) AS mentions, count(*) AS pairs
-  FROM mart.article_entities GROUP BY week
+  FROM checked_article_entities GROUP BY week
 ), weekly AS (
   SELECT week, sum(articles) AS pairs, sum(mentions) AS mentions, max(observed_articles) AS observed
-  FROM mart.weekly_mentions GROUP BY week
+  FROM checked_weekly_mentions GROUP BY week
 ), seen AS (
-  SELECT week, count(*) AS observed FROM mart.observed GROUP BY week
+  SELECT week, count(*) AS observed FROM checked_observed GROUP BY week
 )
 SELECT coalesce(b.week, n.week) AS week, 'article_entities' AS mart, b.articles AS expected, n.articles AS found,
   b.mentions AS expected_mentions, n.mentions AS found_mentions

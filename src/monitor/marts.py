@@ -121,12 +121,15 @@ def _joins_as_written(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 @again_on_conflict
-def refresh(warehouse: Warehouse, weeks: Sequence[date] = ()) -> None:
-    """Make anew what the changed weeks (and `weeks`) touch: the same rows as a full build gives."""
+def refresh(warehouse: Warehouse, weeks: Sequence[date] = ()) -> bool:
+    """Make anew what the changed weeks (and `weeks`) touch: the same rows as a full build gives.
+
+    False if it was one, because the marts were not built yet or by other SQL.
+    """
     con, sql = warehouse.connection, statements("store/marts.sql")
     if not con.execute(sql["is_built"], {"digest": digest()}).fetchall()[0][0]:
         build(warehouse)
-        return
+        return False
     with transaction(con):
         con.execute(sql["dirty_weeks"], {"weeks": list(weeks)})
         scope: tuple[str, int] | None = None
@@ -137,6 +140,7 @@ def refresh(warehouse: Warehouse, weeks: Sequence[date] = ()) -> None:
                 _remake(con, mart)
         con.execute(sql["forget_build"])
         con.execute(sql["record"], {"digest": digest()})
+    return True
 
 
 def _create(con: duckdb.DuckDBPyConnection, mart: Mart, weeks: int) -> None:
@@ -162,13 +166,17 @@ def _for(mart: Mart, statement: str) -> str:
     return statement.replace("this_mart", mart.name)
 
 
-def check(warehouse: Warehouse) -> list[CheckFailure]:
-    """Run all checks; what they find must not be published."""
-    return run_checks(warehouse.connection)
+def check(warehouse: Warehouse, *, changed: bool = False) -> list[CheckFailure]:
+    """Run all checks; what they find must not be published.
+
+    With `changed` they look at what was written since the last publish and at the weeks that `refresh` just made anew.
+    """
+    return run_checks(warehouse.connection, changed=changed)
 
 
-def run_checks(con: duckdb.DuckDBPyConnection) -> list[CheckFailure]:
+def run_checks(con: duckdb.DuckDBPyConnection, *, changed: bool = False) -> list[CheckFailure]:
     """The failures among sql/checks, each with its first row."""
+    con.execute(statements("store/checks.sql")["changed" if changed else "everything"])
     failures = []
     for path in sql_files("checks"):
         text = sql_text(f"checks/{path.name}")

@@ -116,6 +116,7 @@ def rebuild(settings: Settings, clock: Clock) -> Path | None:
             refused = marts.refusal(failures)
             write_facts(settings.data, CollectFacts(clock(), "check_failed", str(refused)))
             raise refused
+        warehouse.note_check(clock())
         return publish.publish(warehouse, clock())
 
 

@@ -1,5 +1,7 @@
 """Each fault that a check is for stops the publish, is named, and leaves the last good copy in place."""
 
+from datetime import timedelta
+
 import pytest
 
 from monitor import marts, publish
@@ -72,6 +74,55 @@ def test_a_fault_in_the_marts_is_found(warehouse, fault):
     name, statement = MART_FAULTS[fault]
     warehouse.connection.execute(statement)
     assert name in {failure.name for failure in marts.check(warehouse)}
+
+
+NEW = f"article_id = {made.number('https://source1.example/new')}"
+LATE = "(SELECT max(polled_at) FROM base.windows)"
+NEW_FAULTS = {
+    "an article twice": f"INSERT INTO base.articles SELECT * FROM base.articles WHERE {NEW}",
+    "an old article's address": "UPDATE base.articles SET canonical_url = (SELECT max(canonical_url) FROM base.articles"
+    f" WHERE feed_id = 'source0') WHERE {NEW}",
+    "a text twice": f"INSERT INTO base.article_texts SELECT * FROM base.article_texts WHERE {NEW}",
+    "an entry twice": f"INSERT INTO base.entries SELECT * FROM base.entries WHERE {NEW}",
+    "a poll twice": f"INSERT INTO base.windows SELECT * FROM base.windows WHERE polled_at = {LATE} LIMIT 1",
+    "a mention of no article": f"UPDATE base.mentions SET article_id = 1 WHERE {NEW}",
+    "an article that vanished": f"DELETE FROM base.articles WHERE {NEW}",
+    "a mention of no entity": "DELETE FROM base.entities WHERE entity_id = 'THA'",
+    "a mention in another week": f"UPDATE base.mentions SET week = week - 7 WHERE {NEW}",
+    "a text in another week": f"UPDATE base.article_texts SET week = week - 7 WHERE {NEW}",
+    "an article of no feed": f"UPDATE base.articles SET feed_id = 'nobody' WHERE {NEW}",
+    "an article in another week": f"UPDATE base.articles SET week = week - 7 WHERE {NEW}",
+    "an article of no story": f"UPDATE base.articles SET story_id = 1 WHERE {NEW}",
+    "an entry of no article": f"UPDATE base.entries SET article_id = 1 WHERE {NEW}",
+    "another span": f"UPDATE base.mentions SET char_start = 0, char_end = 1 WHERE {NEW}",
+    "another title": f"UPDATE base.articles SET title = 'Thailand' WHERE {NEW}",
+    "a text lost": f"DELETE FROM base.article_texts WHERE {NEW}",
+    "a mention twice": f"INSERT INTO base.mentions SELECT * FROM base.mentions WHERE {NEW} LIMIT 1",
+    "a mention that no mart has": f"DELETE FROM mart.article_entities WHERE {NEW}",
+    "a week that the marts forgot": f"DELETE FROM mart.article_entities WHERE {NEW}; DELETE FROM changed_weeks",
+    "an undated article of no feed": "UPDATE base.articles SET feed_id = 'nobody' WHERE week IS NULL",
+    "an undated mention of another span": "UPDATE base.mentions SET char_start = 0, char_end = 1 WHERE week IS NULL",
+    "an undated text lost": "DELETE FROM base.article_texts WHERE week IS NULL",
+}
+
+
+@pytest.mark.parametrize("fault", [None, *NEW_FAULTS])
+def test_checks_of_what_changed_find_each_fault_in_it(warehouse, fault):
+    """The new articles: one of an old week, one undated, one of this week."""
+    later = made.NOW + timedelta(minutes=30)
+    said = "Thailand and Cambodia spoke of ASEAN while rivers ran low."
+    days = {"new": "2026-10-14", "undated": None, "this-week": "2026-11-17"}
+    items = [made.article("source1", key, day, said, "On Cambodia") for key, day in days.items()]
+    polls = [made.poll("source1", items, later)]
+    feeds, _ = made.archive(weeks=3)
+    made.store(warehouse, feeds, items, polls=polls, run_id="r2", now=later)
+    assert marts.refresh(warehouse)
+    if fault:
+        warehouse.connection.execute(NEW_FAULTS[fault])
+    changed = {failure.name for failure in marts.check(warehouse, changed=True)}
+    everything = {failure.name for failure in marts.check(warehouse)}
+    assert changed <= everything
+    assert bool(changed) == bool(everything) == bool(fault)
 
 
 def test_every_check_has_a_fault_that_it_is_for():

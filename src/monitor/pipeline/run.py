@@ -66,7 +66,7 @@ def collect(
         revise(warehouse.connection, clock())
         save_hosts(warehouse.connection, run.robots, run.holds, clock())
         counts = _finish(run, polled, {"articles": stored.articles, "mentions": stored.mentions})
-        published = build_and_publish(warehouse, clock())
+        published = build_and_publish(warehouse, clock(), changed=True)
     report = RunReport(
         run_id,
         started_at,
@@ -103,10 +103,15 @@ def _finish(run: Run, polled: PollCounts, stored: Mapping[str, int]) -> Mapping[
     return run.warehouse.finish_run(run.run_id, run.clock(), "completed", counts)
 
 
-def build_and_publish(warehouse: Warehouse, now: datetime) -> Path | None:
-    """Marts, checks, then the copy that everybody else opens. Raises CheckFailedError and leaves the old copy."""
+def build_and_publish(warehouse: Warehouse, now: datetime, *, changed: bool = False) -> Path | None:
+    """Marts, checks, then the copy that everybody else opens. Raises CheckFailedError and leaves the old copy.
+
+    With `changed` the checks look at what changed, unless everything is due: once a day, and after anything unusual.
+    """
     with turn(warehouse.connection):  # what is published is what was checked, also where others write
-        marts.refresh(warehouse)
-        if failures := marts.check(warehouse):
+        refreshed = marts.refresh(warehouse)
+        changed = changed and refreshed and not warehouse.needs_whole_check(now)
+        if failures := marts.check(warehouse, changed=changed):
             raise marts.refusal(failures)
+        warehouse.note_check(None if changed else now)
         return publish.publish(warehouse, now)

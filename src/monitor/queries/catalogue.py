@@ -37,7 +37,7 @@ class NamedQuery:
 
 @cache
 def data_checks() -> dict[str, str]:
-    """The checks of sql/checks that each published copy has passed, with what each looks for."""
+    """The checks of sql/checks that what changed has passed before each publish, with what each looks for."""
     texts = {path.stem: sql_text(f"checks/{path.name}") for path in sql_files("checks")}
     return {name: found[1] for name, text in texts.items() if (found := _ABOUT.search(text))}
 

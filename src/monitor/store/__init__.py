@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -16,6 +16,7 @@ from monitor.batch import Batch, LoadCounts, PendingEntry, PollResult
 from monitor.errors import DataFolderError
 from monitor.records import Alias, Entity, Entry, Feed, FeedState, Place, place_of
 from monitor.sqlfiles import statements
+from monitor.store import seal
 from monitor.store.frames import ALIAS, ENTITY, FEED, MEMBERSHIP, records_frame
 from monitor.store.lock import WriterLock
 from monitor.store.migrate import open_lake, open_migrated
@@ -28,6 +29,7 @@ _COUNTS = (
     *("feeds_due", "feeds_ok", "feeds_failed", "discovered", "stored", "duplicate", "refused", "failed", "pending"),
     *("articles", "mentions"),
 )
+_DAY = timedelta(days=1)
 _ENTRY = [f.name for f in fields(Entry) if f.name != "refused"]
 
 
@@ -55,6 +57,7 @@ class Warehouse:
         self.connection = con
         self._lock = lock
         self._clock = clock
+        self._checked: tuple[datetime, int] | None = None  # when all of it was, and the version that passed last
 
     @classmethod
     def open(cls, data: Path | Place, clock: Callable[[], datetime]) -> Self:
@@ -67,12 +70,16 @@ class Warehouse:
             raise DataFolderError(f"{data} cannot be made: {error.strerror}") from error
         lock = WriterLock(data / "warehouse.lock")
         lock.acquire()
+        checked_at = seal.read(place)
         try:
             con = open_lake(place, clock) if place.is_lake else open_migrated(data / "warehouse.duckdb", clock)
         except BaseException:
             lock.release()
             raise
-        return cls(place, con, lock, clock)
+        opened = cls(place, con, lock, clock)
+        if checked_at and checked_at == seal.read(place):  # not after an upgrade of its tables either
+            opened.note_check(checked_at)
+        return opened
 
     @classmethod
     def beside(cls, place: Place, clock: Callable[[], datetime]) -> Self:
@@ -88,11 +95,31 @@ class Warehouse:
         self.close()
 
     def close(self) -> None:
-        """Close the file and give the lock back."""
+        """Close the file and give the lock back. What changed since it was checked last is left unsealed."""
         try:
+            checked_at = self._sealable()
             self.connection.close()
+            if checked_at:
+                seal.write(self.place, checked_at)
         finally:
             self._lock.release()
+
+    def _sealable(self) -> datetime | None:
+        """When everything was checked, if nothing has changed since the last check."""
+        try:
+            return self._checked[0] if self._checked and self._checked[1] == self.data_version() else None
+        except duckdb.Error:  # of a connection that an error has ended
+            return None
+
+    def note_check(self, whole_at: datetime | None = None) -> None:
+        """The data passed their checks as they are now: all of them `whole_at`, or since then only what changed."""
+        whole_at = whole_at or (self._checked and self._checked[0])
+        self._checked = (whole_at, self.data_version()) if whole_at else None
+
+    def needs_whole_check(self, now: datetime) -> bool:
+        """Whether a day has passed since everything was checked, something else has written here, or time ran back."""
+        is_fresh = self._checked and timedelta(0) <= now - self._checked[0] < _DAY
+        return not (is_fresh and self._one(statements("store/publish.sql")["is_later"], {"now": now}))
 
     def now(self) -> datetime:
         """The time by the clock that the warehouse was opened with."""
