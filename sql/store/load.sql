@@ -26,6 +26,9 @@ DELETE FROM base.article_texts WHERE article_id IN (SELECT article_id FROM accep
 DELETE FROM base.mentions WHERE article_id IN (SELECT article_id FROM accepted WHERE is_replacement);
 DELETE FROM base.signatures WHERE article_id IN (SELECT article_id FROM accepted WHERE is_replacement);
 DELETE FROM base.article_lines WHERE article_id IN (SELECT article_id FROM accepted WHERE is_replacement);
+DELETE FROM base.next_articles WHERE article_id IN (SELECT article_id FROM accepted WHERE is_replacement);
+DELETE FROM base.next_mentions WHERE article_id IN (SELECT article_id FROM accepted WHERE is_replacement);
+DELETE FROM base.next_unconcerned WHERE article_id IN (SELECT article_id FROM accepted WHERE is_replacement);
 
 -- name: articles
 INSERT INTO base.articles BY NAME

@@ -7,15 +7,56 @@ FROM base.articles AS a
 JOIN base.feeds AS f USING (feed_id)
 LEFT JOIN base.article_texts AS t USING (article_id)
 WHERE a.tagger_version <> $version
-  AND a.article_id NOT IN (SELECT n.article_id FROM base.next_articles AS n WHERE n.version = $version);
+  AND a.article_id NOT IN (SELECT n.article_id FROM base.next_articles AS n WHERE n.version = $version)
+  AND a.article_id NOT IN (SELECT n.article_id FROM base.next_unconcerned AS n WHERE n.version = $version);
 
 -- name: count_todo
 SELECT count(*)::INTEGER AS articles FROM base.articles AS a
 WHERE a.tagger_version <> $version
-  AND a.article_id NOT IN (SELECT n.article_id FROM base.next_articles AS n WHERE n.version = $version);
+  AND a.article_id NOT IN (SELECT n.article_id FROM base.next_articles AS n WHERE n.version = $version)
+  AND a.article_id NOT IN (SELECT n.article_id FROM base.next_unconcerned AS n WHERE n.version = $version);
 
 -- name: count_next
-SELECT count(*) FROM base.next_articles WHERE version = $version;
+SELECT
+  (SELECT count(*) FROM base.next_articles WHERE version = $version),
+  (SELECT count(*) FROM base.next_unconcerned WHERE version = $version);
+
+-- name: versions_todo
+-- the versions that articles yet to be tagged have, with what each knew of spellings
+SELECT DISTINCT a.tagger_version AS version FROM base.articles AS a
+WHERE a.tagger_version <> $version AND a.tagger_version IN (SELECT f.version FROM base.tagger_facts AS f)
+ORDER BY version;
+
+-- name: todo_texts
+SELECT a.article_id, a.title, coalesce(t.text, '') AS text
+FROM base.articles AS a
+LEFT JOIN base.article_texts AS t USING (article_id)
+WHERE a.tagger_version = $past
+  AND a.article_id NOT IN (SELECT n.article_id FROM base.next_articles AS n WHERE n.version = $version)
+  AND a.article_id NOT IN (SELECT n.article_id FROM base.next_unconcerned AS n WHERE n.version = $version);
+
+-- name: todo_ids
+SELECT a.article_id
+FROM base.articles AS a
+WHERE a.tagger_version = $past
+  AND a.article_id NOT IN (SELECT n.article_id FROM base.next_articles AS n WHERE n.version = $version)
+  AND a.article_id NOT IN (SELECT n.article_id FROM base.next_unconcerned AS n WHERE n.version = $version);
+
+-- name: save_unconcerned
+INSERT INTO base.next_unconcerned SELECT $version, article_id FROM incoming_articles;
+
+-- name: drop_stale
+-- what was tagged by this version since is as it should be
+DELETE FROM base.next_articles WHERE version = $version
+  AND article_id NOT IN (SELECT article_id FROM base.articles WHERE tagger_version <> $version);
+
+-- name: drop_stale_unconcerned
+DELETE FROM base.next_unconcerned WHERE version = $version
+  AND article_id NOT IN (SELECT article_id FROM base.articles WHERE tagger_version <> $version);
+
+-- name: drop_stale_mentions
+DELETE FROM base.next_mentions WHERE version = $version
+  AND article_id NOT IN (SELECT article_id FROM base.next_articles WHERE version = $version);
 
 -- name: save
 INSERT INTO base.next_mentions BY NAME SELECT $version AS version, m.* FROM incoming_mentions AS m;
@@ -65,15 +106,19 @@ ORDER BY week, article_id, field, char_start, entity_id;
 
 -- name: stamp
 UPDATE base.articles SET tagger_version = $version
-WHERE article_id IN (SELECT article_id FROM base.next_articles WHERE version = $version);
+WHERE article_id IN (SELECT article_id FROM base.next_articles WHERE version = $version)
+  OR article_id IN (SELECT article_id FROM base.next_unconcerned WHERE version = $version);
 
 -- name: record
 INSERT INTO base.retags
-SELECT $version AS version, $now AS switched_at, count(*) AS articles FROM base.next_articles WHERE version = $version;
+SELECT $version AS version, $now AS switched_at,
+  (SELECT count(*) FROM base.next_articles WHERE version = $version)
+  + (SELECT count(*) FROM base.next_unconcerned WHERE version = $version) AS articles;
 
 -- name: clear_next
 DELETE FROM base.next_mentions;
 DELETE FROM base.next_articles;
+DELETE FROM base.next_unconcerned;
 
 -- name: forget_others
 -- a half-done version that nobody wants any more
@@ -81,6 +126,12 @@ DELETE FROM base.next_mentions WHERE version <> $version;
 
 -- name: forget_others_done
 DELETE FROM base.next_articles WHERE version <> $version;
+
+-- name: forget_others_unconcerned
+DELETE FROM base.next_unconcerned WHERE version <> $version;
+
+-- name: forget_unconcerned
+DELETE FROM base.next_unconcerned;
 
 -- name: dirty_weeks
 INSERT INTO base.dirty_weeks BY NAME

@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 from click.testing import CliRunner
 
@@ -95,6 +97,97 @@ def test_a_stopped_retag_goes_on_where_it_was(archive, own_gazetteer):
     assert again.diff.equals(first.diff)
 
 
+def gazetteer_of(tmp_path, name, *rows):
+    """A folder of an operator's own rows in one file."""
+    from importlib.resources import files
+
+    header = files("monitor").joinpath(f"data/{name}").read_text("utf-8").splitlines()[0]
+    folder = tmp_path / "more"
+    folder.mkdir()
+    (folder / name).write_text(
+        "\n".join([header, *(",".join(row.get(c, "") for c in header.split(",")) for row in rows)])
+    )
+    return folder
+
+
+def tables(data):
+    """Mentions and versions as they are; numbers of sentences and all."""
+    with Warehouse.open(data, lambda: NOW) as warehouse:
+        mentions = warehouse.frame("FROM base.mentions ORDER BY ALL")
+        return mentions, warehouse.frame("SELECT article_id, tagger_version FROM base.articles ORDER BY ALL")
+
+
+def test_only_what_a_change_concerns_is_tagged_again_and_it_comes_to_the_same(archive, tmp_path):
+    """Every article has a delegation, and few are of Mongolia."""
+    row = {
+        "entity_id": "FJI",
+        "alias": "delegation of Mongolia",
+        "case": "exact",
+        "language": "en",
+        "form": "name",
+        "source": "own",
+    }
+    own = gazetteer_of(tmp_path, "aliases.csv", row)
+    shutil.copytree(archive / "data", tmp_path / "other" / "data")
+    report = retag(settings(archive, own), lambda: NOW)
+    assert 1 <= report.articles < 9
+    assert report.articles + report.left == 18
+    assert set(report.diff["alias"]) == {"Mongolia", "delegation of Mongolia"}
+    full = retag(settings(tmp_path / "other", own), lambda: NOW, full=True)
+    assert (full.articles, full.left) == (18, 0)
+    assert full.diff.equals(report.diff)
+    for some, every in zip(tables(archive / "data"), tables(tmp_path / "other" / "data"), strict=True):
+        assert some.equals(every)
+    assert counts(
+        archive, "SELECT count(DISTINCT article_id) FROM mentions WHERE alias = 'delegation of Mongolia'"
+    ) == [(report.articles,)]
+    again = retag(settings(archive, own), lambda: NOW)
+    assert (again.articles, again.beside, again.left) == (0, 0, 0)
+
+
+def test_a_change_that_no_name_knows_of_tags_nothing_again(archive, tmp_path):
+    row = {"entity_id": "KHM", "bloc_id": "brics", "valid_from": "2026-01-01", "source": "own"}
+    own = gazetteer_of(tmp_path, "memberships.csv", row)
+    report = retag(settings(archive, own), lambda: NOW)
+    assert (report.articles, report.left, report.diff.height) == (0, 18, 0)
+    assert report.published is not None
+    assert counts(archive, "SELECT DISTINCT tagger_version FROM articles") == [(report.version,)]
+
+
+def test_what_was_left_waits_for_the_switch_or_for_a_full_one(archive, tmp_path):
+    row = {"entity_id": "KHM", "bloc_id": "brics", "valid_from": "2026-01-01", "source": "own"}
+    own = gazetteer_of(tmp_path, "memberships.csv", row)
+    looked = retag(settings(archive, own), lambda: NOW, apply=False)
+    assert (looked.left, looked.published) == (18, None)
+    assert retag(settings(archive, own), lambda: NOW, apply=False).left == 18
+    full = retag(settings(archive, own), lambda: NOW, apply=False, full=True)
+    assert (full.articles, full.left) == (18, 0)
+    assert retag(settings(archive), lambda: NOW).beside == 0  # today's gazetteer again: nothing waits
+    with Warehouse.open(archive / "data", lambda: NOW) as warehouse:
+        left = "SELECT (SELECT count(*) FROM base.next_articles) + (SELECT count(*) FROM base.next_unconcerned) AS n"
+        assert warehouse.frame(left)["n"][0] == 0
+
+
+def test_without_what_a_version_knew_all_is_tagged_again(archive, own_gazetteer):
+    with Warehouse.open(archive / "data", lambda: NOW) as warehouse:
+        warehouse.connection.execute("DELETE FROM base.tagger_facts")
+    report = retag(settings(archive, own_gazetteer), lambda: NOW)
+    assert (report.articles, report.left) == (18, 0)
+
+
+def test_what_a_collection_stored_meanwhile_stays(archive, tmp_path, own_gazetteer):
+    """An article tagged by the new version between the comparison and the switch is not given its old mentions."""
+    looked = retag(settings(archive, own_gazetteer), lambda: NOW, apply=False)
+    with Warehouse.open(archive / "data", lambda: NOW) as warehouse:
+        one = warehouse.frame("SELECT min(article_id) AS one FROM base.next_articles")["one"][0]
+        con = warehouse.connection
+        con.execute("UPDATE base.articles SET tagger_version = ? WHERE article_id = ?", [looked.version, one])
+        con.execute("DELETE FROM base.mentions WHERE article_id = ?", [one])
+    done = retag(settings(archive, own_gazetteer), lambda: NOW)
+    assert done.published is not None
+    assert counts(archive, "SELECT count(*) FROM mentions WHERE article_id = $one", one=one) == [(0,)]
+
+
 def test_a_folder_without_an_archive_is_not_made_one(tmp_path):
     with pytest.raises(DataFolderError, match="there is no archive"):
         retag(settings(tmp_path), lambda: NOW)
@@ -121,6 +214,6 @@ def test_the_command_says_what_waits_and_what_was_done(archive, own_gazetteer, m
     assert "nothing to do" in run("--data", data).output
 
 
-@pytest.mark.parametrize("args", [("--prune", "--diff"), ("--diff", "--out", "x.txt")])
+@pytest.mark.parametrize("args", [("--prune", "--diff"), ("--prune", "--full"), ("--diff", "--out", "x.txt")])
 def test_what_cannot_be_meant_is_refused(tmp_path, args):
     assert isinstance(run("--data", str(tmp_path), *args).exception, UsageError)

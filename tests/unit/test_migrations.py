@@ -90,7 +90,7 @@ def test_a_change_and_its_record_are_one_transaction(old, monkeypatch):
         open_migrated(old, lambda: made.NOW)
     with duckdb.connect(str(old), read_only=True) as con:
         assert con.execute("SELECT max(number) FROM base.schema_migrations").fetchone() == (migrations()[-2].number,)
-        assert con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'week_zone'").fetchone() == (0,)
+        assert con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'tagger_facts'").fetchone() == (0,)
     monkeypatch.undo()
     open_migrated(old, lambda: made.NOW).close()
 

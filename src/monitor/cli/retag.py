@@ -21,19 +21,27 @@ from monitor.pipeline.retag import retag as tag_archive
 @click.option(
     "--diff", "only_diff", is_flag=True, help="Tag beside the old version and show what would change; no switch."
 )
+@click.option(
+    "--full",
+    is_flag=True,
+    help="Tag all articles again, also those that name nothing of what changed in the gazetteer.",
+)
 @click.option("--prune", is_flag=True, help="Drop the mentions of past versions instead.")
 @click.option(
     "--format", "form", type=click.Choice(show.FORMATS), default="table", show_default=True, help="How to print."
 )
 @click.option("--out", type=click.Path(path_type=Path), help="File for the whole diff as csv, json or parquet.")
-def retag(data: Path | None, workers: int | None, only_diff: bool, prune: bool, form: str, out: Path | None) -> None:
-    """Tag the whole archive again, show the difference by entity, week and alias, and switch in one transaction.
+def retag(
+    data: Path | None, workers: int | None, only_diff: bool, full: bool, prune: bool, form: str, out: Path | None
+) -> None:
+    """Tag the archive again, show the difference by entity, week and alias, and switch in one transaction.
 
-    A run that was stopped goes on where it was. The old version stays beside until `--prune`.
+    Articles that name nothing of what changed in the gazetteer are left as they are; when rules or word lists changed,
+    all are tagged. A run that was stopped goes on where it was. The old version stays beside until `--prune`.
     """
     settings = load_settings({"data": data, "workers": workers})
-    if prune and (only_diff or out):
-        raise UsageError("--prune drops past versions and shows no difference: leave out --diff and --out")
+    if prune and (only_diff or full or out):
+        raise UsageError("--prune drops past versions and tags nothing: leave out --diff, --full and --out")
     if out and form == "table":
         form = out.suffix.removeprefix(".").lower()
         if form not in show.FORMATS or form == "table":
@@ -43,7 +51,7 @@ def retag(data: Path | None, workers: int | None, only_diff: bool, prune: bool, 
         click.echo(f"past versions dropped; published {published}")
         return
     with show.progress() as bars:
-        report = tag_archive(settings, utc_now, apply=not only_diff, progress=bars)
+        report = tag_archive(settings, utc_now, apply=not only_diff, full=full, progress=bars)
     if form != "table":
         show.frame(report.diff, form, out)
         return
@@ -60,7 +68,7 @@ def _tell(report: RetagReport, only_diff: bool) -> None:
         change = (pl.col("mentions_after") - pl.col("mentions_before")).abs()
         top = by_entity.sort(change, "entity_id", descending=[True, False]).head(20)
         console.print(show.table(top.columns, top.rows(), "What changes most, by entity"))
-    if not report.beside:
+    if not report.beside + report.left:
         click.echo(f"nothing to do: every article is tagged by version {report.version}")
         return
     before = report.beside - report.articles
@@ -68,6 +76,8 @@ def _tell(report: RetagReport, only_diff: bool) -> None:
     click.echo(
         f"{report.beside} articles tagged by version {report.version}{earlier}, {report.diff.height} counts differ"
     )
+    if report.left:
+        click.echo(f"{report.left} articles name nothing of what changed and keep their mentions")
     if report.given_up:
         click.echo(
             f"{len(report.given_up)} articles killed their worker and keep their old mentions: {report.given_up[:5]}"

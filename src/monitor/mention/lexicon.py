@@ -87,7 +87,7 @@ def _unspaced(char: str) -> bool:
     return any(low <= ord(char) <= high for low, high in UNSPACED)
 
 
-def _cased(alias: Alias) -> Iterable[tuple[str, bool]]:
+def cased(alias: Alias) -> Iterable[tuple[str, bool]]:
     """The spellings of an alias that its case rule allows, each with whether it is all capitals for a mixed name."""
     for text in spellings(alias.alias):
         yield text, False
@@ -128,7 +128,7 @@ class Lexicon:
 
     def _add(self, alias: Alias, kind: str, reason: str | None = None) -> None:
         """The first meaning of a spelling stays, but a name as written goes before another name in capitals."""
-        for text, shouted in _cased(alias):
+        for text, shouted in cased(alias):
             known = self.senses.get(text)
             if known is None or (known.shouted and not shouted):
                 self.senses[text] = Sense(alias, kind, shouted=shouted, reason=reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +13,14 @@ from monitor.article import boilerplate_spans
 from monitor.config import Settings
 from monitor.errors import DataFolderError
 from monitor.gazetteer import load
-from monitor.mention import Tagger, tagger_version
+from monitor.mention import Concerned, Tagger, differing, facts, tagger_version
 from monitor.pipeline.context import Clock, Progress, quiet
 from monitor.pipeline.jobs import program, same_tagger
+from monitor.pipeline.knowledge import take_gazetteer
 from monitor.pipeline.run import build_and_publish
 from monitor.records import Mention, Place
 from monitor.store import Warehouse
+from monitor.store.facts import read_facts
 from monitor.store.frames import mentions_frame
 from monitor.store.retag import (
     Untagged,
@@ -26,9 +28,13 @@ from monitor.store.retag import (
     count_untagged,
     difference,
     forget_others,
+    leave,
+    leave_none,
+    past_versions,
     prune,
     save_tagged,
     switch,
+    texts_of,
     untagged,
 )
 from monitor.work import Lost, executor, split_lost
@@ -36,6 +42,7 @@ from monitor.work import Lost, executor, split_lost
 log = logging.getLogger(__name__)
 
 _BATCH = 100
+_LOOKED_AT = 5000
 # mentions of a save: so many are stored as whole row groups, not first in the log and again at a checkpoint
 _SAVED = 250_000
 
@@ -44,12 +51,14 @@ _SAVED = 250_000
 class RetagReport:
     """What tagging again changes: `diff` has one row an entity, week and alias; `given_up` killed their workers.
 
-    `articles` were tagged by this run, `beside` are those that this and earlier runs tagged for the switch.
+    `articles` were tagged by this run, `beside` are those that this and earlier runs tagged for the switch, `left` name
+    nothing of what changed and keep their mentions.
     """
 
     version: str
     articles: int
     beside: int
+    left: int
     given_up: tuple[int, ...]
     diff: pl.DataFrame
     published: Path | None
@@ -75,22 +84,53 @@ def tag_again(article: Untagged, tagger: Tagger, lines: frozenset[int]) -> list[
     return tagger.tag(article.text, article.title, boilerplate=spare, language=article.language)
 
 
-def retag(settings: Settings, clock: Clock, *, apply: bool = True, progress: Progress = quiet) -> RetagReport:
-    """Tag again what another version tagged. With `apply` switch and publish, else leave it beside to be looked at."""
+def retag(
+    settings: Settings, clock: Clock, *, apply: bool = True, full: bool = False, progress: Progress = quiet
+) -> RetagReport:
+    """Tag again what another version tagged. With `apply` switch and publish, else leave it beside to be looked at.
+
+    With `full` also the articles that name nothing of which the gazetteers differ, which would be tagged as they are.
+    """
     gazetteer = load(settings.gazetteer)
     version = tagger_version(gazetteer)
     _need_archive(settings.place)
     with Warehouse.open(settings.place, clock) as warehouse:
         con = warehouse.connection
         forget_others(con, version)
+        if full:
+            leave_none(con)
+        else:
+            _leave_unconcerned(warehouse, version, facts(gazetteer))
         total, given_up = _tag_all(settings, warehouse, version, progress)
         diff = difference(con, version)
-        published, beside = None, count_tagged(con, version)
-        if apply and beside:
-            warehouse.sync_gazetteer(gazetteer)
+        published, (beside, left) = None, count_tagged(con, version)
+        if apply and beside + left:
+            take_gazetteer(warehouse, settings)
             switch(con, version, clock())
             published = build_and_publish(warehouse, clock())
-    return RetagReport(version, total, beside, tuple(given_up), diff, published)
+    return RetagReport(version, total, beside, left, tuple(given_up), diff, published)
+
+
+def _leave_unconcerned(warehouse: Warehouse, version: str, new: Mapping[str, int]) -> None:
+    """Note the articles that name nothing of which their gazetteer and today's say different things."""
+    con = warehouse.connection
+    for past in past_versions(con, version):
+        concerned = Concerned(differing(read_facts(con, past), new))
+        if concerned.is_all:
+            continue
+        for batch in texts_of(con, version, past, _LOOKED_AT, texts=bool(concerned.signs)):
+            ids = _unconcerned(batch, concerned) if concerned.signs else [row[0] for row in batch]
+            if ids:
+                leave(con, version, ids)
+
+
+def _unconcerned(batch: Sequence[tuple[int, str, str]], concerned: Concerned) -> list[int]:
+    """Of (article id, title, text) the ids of those that are not concerned."""
+    texts = [f"{title}\n{text}" for _, title, text in batch]
+    # the signs are looked for in all texts at once, the rest of a spelling in the few that have one
+    maybe = pl.Series(texts).str.contains_any(concerned.signs)
+    rows = zip(batch, texts, maybe, strict=True)
+    return [row[0] for row, text, has_sign in rows if not (has_sign and concerned.has(text))]
 
 
 def _need_archive(place: Place) -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from monitor import marts, publish
 from monitor.config import Settings
-from monitor.gazetteer import load
 from monitor.pipeline.articles import ArticleCounts, ArticleStage
 from monitor.pipeline.context import Clock, Progress, Run, quiet
 from monitor.pipeline.feeds import FeedStage, PollCounts
 from monitor.pipeline.fetching import Fetcher
+from monitor.pipeline.knowledge import take_gazetteer
 from monitor.records import Feed
 from monitor.store import Warehouse
 from monitor.store.boilerplate import revise
@@ -55,7 +55,7 @@ def collect(
     run_id = started_at.strftime("%Y%m%dT%H%M%S.%fZ")
     with Warehouse.open(settings.place, clock) as warehouse:
         with executor(settings.executor, settings.worker_count) as map_:  # gone before marts and checks need memory
-            warehouse.sync_gazetteer(load(settings.gazetteer))
+            take_gazetteer(warehouse, settings)
             sync_week_zone(warehouse, settings.week_zone)
             feeds = without_forgotten(warehouse, feeds)
             warehouse.sync_feeds(feeds)

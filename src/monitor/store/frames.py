@@ -17,7 +17,7 @@ from monitor.store.sentences import sentence_spans
 
 _AT = pl.Datetime("us", "UTC")
 _TYPED: dict[type[pl.DataType], list[str]] = {
-    pl.Int64: ["article_id", "link_id", "story_id", "hash", "line_hash", "bytes"],
+    pl.Int64: ["article_id", "link_id", "story_id", "hash", "line_hash", "bytes", "fact"],
     pl.Int32: [
         *("interval", "consecutive_failures", "moved_seen", "window_entries", "http_status", "entries", "new_entries"),
         *("attempts", "word_count", "band", "position", "char_start", "char_end", "sentence_start", "sentence_end"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -13,7 +14,10 @@ from monitor.sqlfiles import statements
 from monitor.store.frames import frame
 from monitor.store.transaction import again_on_conflict, reading_beside, transaction
 
-_SWITCH = ("keep_past", "dirty_weeks", "drop_current", "unlisted", "take_next", "stamp")
+_SWITCH = (
+    *("drop_stale", "drop_stale_unconcerned", "drop_stale_mentions"),
+    *("keep_past", "dirty_weeks", "drop_current", "unlisted", "take_next", "stamp"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,42 @@ def count_untagged(con: duckdb.DuckDBPyConnection, version: str) -> int:
     return int(con.execute(statements("store/retag.sql")["count_todo"], {"version": version}).fetchall()[0][0])
 
 
-def count_tagged(con: duckdb.DuckDBPyConnection, version: str) -> int:
-    """How many articles wait, tagged by this version, for the switch."""
-    return int(con.execute(statements("store/retag.sql")["count_next"], {"version": version}).fetchall()[0][0])
+def count_tagged(con: duckdb.DuckDBPyConnection, version: str) -> tuple[int, int]:
+    """How many articles wait for the switch: tagged by this version, and left as they are."""
+    tagged, left = con.execute(statements("store/retag.sql")["count_next"], {"version": version}).fetchall()[0]
+    return tagged, left
+
+
+def past_versions(con: duckdb.DuckDBPyConnection, version: str) -> list[str]:
+    """The versions of which it is known what they knew, and that this one is to take the place of."""
+    return [
+        past for (past,) in con.execute(statements("store/retag.sql")["versions_todo"], {"version": version}).fetchall()
+    ]
+
+
+def texts_of(
+    con: duckdb.DuckDBPyConnection, version: str, past: str, size: int, *, texts: bool = True
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Batches of (article id, title, text) that a past version tagged and this one has not; without `texts` the ids."""
+    with reading_beside(con) as reader:
+        sql = statements("store/retag.sql")["todo_texts" if texts else "todo_ids"]
+        reader.execute(sql, {"version": version, "past": past})
+        while rows := reader.fetchmany(size):
+            yield rows
+
+
+@again_on_conflict
+def leave(con: duckdb.DuckDBPyConnection, version: str, article_ids: Sequence[int]) -> None:
+    """Note articles whose mentions stand as they are by this version."""
+    with transaction(con, articles=frame({"article_id": list(article_ids)})):
+        con.execute(statements("store/retag.sql")["save_unconcerned"], {"version": version})
+
+
+@again_on_conflict
+def leave_none(con: duckdb.DuckDBPyConnection) -> None:
+    """Forget which articles were to be left as they are."""
+    with transaction(con):
+        con.execute(statements("store/retag.sql")["forget_unconcerned"])
 
 
 @again_on_conflict
@@ -81,8 +118,8 @@ def forget_others(con: duckdb.DuckDBPyConnection, version: str) -> None:
     """Drop what was tagged beside by a version that is no longer wanted."""
     sql = statements("store/retag.sql")
     with transaction(con):
-        con.execute(sql["forget_others"], {"version": version})
-        con.execute(sql["forget_others_done"], {"version": version})
+        for step in ("forget_others", "forget_others_done", "forget_others_unconcerned"):
+            con.execute(sql[step], {"version": version})
 
 
 @again_on_conflict
