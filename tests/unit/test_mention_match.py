@@ -27,7 +27,8 @@ class Small:
         self.vetoes = {}
         self.cues = {}
         self.words = dict.fromkeys(
-            ("heads_last", "heads_of", "given_prone", "small_towns", "surname_prone"), frozenset()
+            ("heads_last", "heads_of", "given_prone", "person_prone", "small_towns", "surname_prone", "towns"),
+            frozenset(),
         )
         self.version = "test"
 

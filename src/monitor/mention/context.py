@@ -37,6 +37,7 @@ class Words(dict[str, frozenset[str]]):
         self.after: dict[str, str] = {}
         for role in ("town_people", "town_after", "water_after", "ware", "language", "currency"):
             self._follow(self[role], role)
+        self.after.update((phrase.split()[0], "town_body") for phrase in self["town_bodies"])
         self._follow(("American", "Americans"), "american")
         self.before: dict[str, str] = {}
         for role in ("given", "titles", "language_before"):
@@ -44,6 +45,7 @@ class Words(dict[str, frozenset[str]]):
         self.before |= {word.upper(): "given" for word in self["given"] if len(word) > 2}
         self.before |= {phrase.split()[-1]: "town_before" for phrase in self["town_before"]}
         self.before["Little"] = "quarter"
+        self.before |= {f"{word},": "kin" for word in self["kin"]}
         self.generic = self["generic"] | self["weak_first"]
         self.states = self["states"] | self["state_marks"]
         self._patterns: dict[str, re.Pattern[str]] = {}
@@ -135,6 +137,11 @@ class Context:
             if len(seen) > 1:
                 return True
         return False
+
+    @cached_property
+    def has_local(self) -> bool:
+        """Whether the text has any sign of an American place."""
+        return not self._standing.isdisjoint(self.words.local)
 
     @cached_property
     def _standing(self) -> frozenset[str]:

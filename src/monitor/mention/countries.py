@@ -1,4 +1,4 @@
-"""Rules for names of countries and peoples: money, languages, persons, towns, and names that mean two things."""
+"""Rules for names of countries and peoples: money, languages, persons, companies."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from monitor.mention.context import EDGES, Context
 from monitor.mention.lexicon import Sense
+from monitor.mention.towns import TOWN, before_town_word, begins_town, is_town_of, state_follows
 from monitor.mention.verdict import Verdict, uncounted, veto
 
 Rule = Callable[[Context, int, int, Sense], Verdict | None]
@@ -15,17 +16,26 @@ AGE = re.compile(
     r"(?:, \d\d,(?: of)?|[A-Z]\w+ of|\b(?:St|Ave|Rd|Street|Avenue|Road|Lane|Drive)\.?,|\bmiles (?:\w+ )?of"
     r"|\b[Cc]ity limits of) $"
 )
-OF_PERSON = re.compile(r", (?:\d\d, |who )")
+# "Jordan, who play Japan" is a team
+OF_PERSON = re.compile(r", (?:\d\d, |who (?!(?:play|are|have|face|meet|take|host)\b))")
+# an age, a student's year or initials after a surname: "Israel, 38, coached", "Holland, a junior guard", "Chad, S. and"
+AGED = re.compile(
+    r", (?:[1-9]\d, (?=[a-z])|an? (?:[\w-]+ ){0,2}(?:freshman|sophomore|junior|senior)\b"
+    r"|(?!U\.)[A-Z]\.(?: ?[A-Z]\.)*(?: \(|,| and | & ))"
+)
+SURNAME_AGED = re.compile(r" [A-Z][a-z]+(?:-[A-Z][a-z]+)?, [1-9]\d, (?=[a-z])")
+SURNAME = re.compile(r" [A-Z][a-z]+")
 COMPANY = re.compile(
     r"((?: [A-Z&][\w&'.-]*+){0,3})"
     r" (?:Inc|Ltd|Corp|plc|PLC|AG|NV|LLC|GmbH|SpA|Incorporated|Airlines|Airways|Air Lines)\b"
 )
+# "Iraq Petroleum Company", while "U.S. Company Wins" is a headline
+COMPANY_OF = re.compile(r"(?: [A-Z&][\w&'.-]*+){1,3} (?:Co|Cos|Company)\b")
 CURRENCY = uncounted("currency")
 LANGUAGE = veto("language")
 WARE = veto("ware")
 WATER = veto("water")
 PERSON = veto("person")
-TOWN = veto("town")
 HYPHENATED = veto("hyphenated American")
 OF_COMPANY = veto("name of a company")
 QUARTER = veto("quarter of a city")
@@ -59,10 +69,11 @@ def country(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
 def _mark(ctx: Context, start: int, end: int, sense: Sense, after: str) -> Verdict | None:
     """A state after a comma, a currency's sign, a ticker (<CAN.TO>) or a web address (China.org)."""
     if after == ",":
-        if sense.form == "name" and _state_follows(ctx, sense, start, end):
+        if sense.form == "name" and state_follows(ctx, sense, start, end):
             ctx.towns |= {sense.alias}
             return TOWN
-        return _person(ctx, sense) if sense.is_given and OF_PERSON.match(ctx.text, end) else None
+        is_aged = sense.is_person and AGED.match(ctx.text, end)
+        return _person(ctx, sense) if is_aged or (sense.is_given and OF_PERSON.match(ctx.text, end)) else None
     if after == "$":
         return CURRENCY
     if after == "-":
@@ -85,25 +96,34 @@ def _compound(ctx: Context, end: int, sense: Sense) -> Verdict | None:
 
 def _after(ctx: Context, start: int, end: int, sense: Sense, role: str | None, word: str) -> Verdict | None:
     if role is None:
-        if sense.is_given and _is_given_name(ctx, end, word):
-            ctx.persons |= {sense.alias}
-            return PERSON
-        return OF_COMPANY if _is_company(ctx, end, sense) else None
+        return _capital_follows(ctx, end, sense, word)
     if role == "currency":
         return _currency(ctx, start, sense)
     if role == "water_after":
         return WATER if sense.form != "abbreviation" else None
-    if role == "town_people" and sense.is_small_town:
-        ctx.maybe_towns |= {sense.alias}
     if sense.form == "name":
-        return _town_compound(ctx, sense, word) if role == "town_after" else None
+        return before_town_word(ctx, end, sense, role, word)
     return _people(ctx, start, end, sense, role, word) if sense.form == "demonym" else None
+
+
+def _capital_follows(ctx: Context, end: int, sense: Sense, word: str) -> Verdict | None:
+    """A surname, the rest of a town's name, or that of a company."""
+    if sense.is_given and _is_given_name(ctx, end, word):
+        ctx.persons |= {sense.alias}
+        return PERSON
+    if sense.is_person and SURNAME_AGED.match(ctx.text, end):  # "Israel Rodriguez, 19, of"
+        return PERSON
+    if sense.is_town and begins_town(ctx, end):
+        return TOWN
+    return OF_COMPANY if _is_company(ctx, end, sense) else None
 
 
 def _is_company(ctx: Context, end: int, sense: Sense) -> bool:
     """Such as "Canada Packers Inc" and "American Corp"; "Japanese Mitsui Corp" tells where it is from."""
     match = COMPANY.match(ctx.text, end)
-    return match is not None and (sense.form == "name" or not match[1])
+    if match is None:
+        return sense.form == "name" and COMPANY_OF.match(ctx.text, end) is not None
+    return sense.form == "name" or not match[1]
 
 
 def _people(ctx: Context, start: int, end: int, sense: Sense, role: str, word: str) -> Verdict | None:
@@ -134,45 +154,30 @@ def _currency(ctx: Context, start: int, sense: Sense) -> Verdict | None:
     return None if is_sum else CURRENCY
 
 
-def _town_compound(ctx: Context, sense: Sense, word: str) -> Verdict | None:
-    if sense.alias not in ctx.words["towns"]:
-        return None
-    if word in ctx.words["town_firm"]:
-        ctx.towns |= {sense.alias}
-    return TOWN
-
-
-def _state_follows(ctx: Context, sense: Sense, start: int, end: int) -> bool:
-    """Such as "Lebanon, Pa." and "Peru, Indiana"; a list of places may run on from a large country to a state."""
-    if ctx.text[end + 1] != " " or not ctx.text[end + 2 : end + 3].isupper():
-        return False
-    words = ctx.text[end + 2 : end + 26].split(" ")[:2]
-    if sense.alias in ctx.words["small_towns"]:
-        word, two = words[0].rstrip(",;:)"), " ".join(words).rstrip(".,;:)")
-        return word in ctx.words.states or word.rstrip(".") in ctx.words["states"] or two in ctx.words["states"]
-    if sense.alias not in ctx.words["towns"]:
-        return False
-    if words[0].rstrip(",;:)") in ctx.words["state_marks"]:
-        return True
-    is_at = ctx.previous_word(start).lower() in ctx.words["place_before"]
-    return is_at and words[0][-1:] in ",.;)" and words[0][:-1] in ctx.words["states"]
-
-
 def _before(ctx: Context, start: int, end: int, sense: Sense, word: str) -> Verdict | None:
     role = ctx.before.get(word)
     if role == "quarter":
         return QUARTER
-    if role in ("given", "titles") or (word[1:] == "." and word[0].isupper()):
-        return None if role == "given" and _is_placed(ctx, start, word) else _person(ctx, sense)
+    if role in ("given", "titles", "kin") or (word[1:] == "." and word[0].isupper()):
+        return _introduced(ctx, start, end, sense, role, word)
     if role == "language_before":
         return _language(ctx, end, sense, word)
-    if sense.form == "name" and role == "town_before" and _is_town_of(ctx, start, sense):
+    if sense.form == "name" and role == "town_before" and is_town_of(ctx, start, sense):
         return TOWN
     if sense.is_surname and _is_first_name(ctx, start, end, word):
         return _person(ctx, sense)
     if sense.is_small_town and AGE.search(ctx.text, max(0, start - 30), start):
         ctx.maybe_towns |= {sense.alias}
     return None
+
+
+def _introduced(ctx: Context, start: int, end: int, sense: Sense, role: str | None, word: str) -> Verdict | None:
+    """After a title, a given name, an initial or a relation such as "daughter," a person's name."""
+    if role == "given" and _is_placed(ctx, start, word):
+        return None
+    if role == "titles" and SURNAME.match(ctx.text, end):  # "Rev. Israel Zoberman": that span only
+        return PERSON if sense.alias in ctx.words["person_prone"] else None
+    return _person(ctx, sense)
 
 
 def _is_placed(ctx: Context, start: int, word: str) -> bool:
@@ -193,16 +198,6 @@ def _is_first_name(ctx: Context, start: int, end: int, word: str) -> bool:
         return False
     before = ctx.text[max(0, start - len(word) - 3) : start - len(word) - 1]
     return (before[1:] == " " and before[0].islower()) or ctx.text.startswith((", a ", ", an ", ", who "), end)
-
-
-def _is_town_of(ctx: Context, start: int, sense: Sense) -> bool:
-    """Such as "the city of Lebanon": firm for the whole text."""
-    if sense.alias not in ctx.words["towns"]:
-        return False
-    if " ".join(ctx.text[max(0, start - 30) : start].split()[-2:]) not in ctx.words["town_before"]:
-        return False
-    ctx.towns |= {sense.alias}
-    return True
 
 
 def _person(ctx: Context, sense: Sense) -> Verdict | None:

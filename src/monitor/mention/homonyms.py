@@ -36,7 +36,7 @@ def korea(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
     """Bare Korea is the South, unless the text speaks of the North alone."""
     north = "PRK" in ctx.sure or ctx.score("korea_north")
     south = "KOR" in ctx.sure or ctx.score("korea_south")
-    if north and not south:
+    if north and not south and ctx.aliases.isdisjoint(("North Korea", "DPR Korea")):  # who says so means the South
         return country(ctx, start, end, sense) or means("PRK", "bare Korea in a text of the North")
     return country(ctx, start, end, sense)
 

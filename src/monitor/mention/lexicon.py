@@ -61,7 +61,7 @@ class Sense:
 
     __slots__ = (
         *("alias", "check", "entity_id", "form", "inner", "kind", "language", "reason", "rule", "shouted", "verdict"),
-        *("is_given", "is_phrase", "is_small_town", "is_surname", "is_watched"),
+        *("is_given", "is_person", "is_phrase", "is_small_town", "is_surname", "is_town", "is_watched"),
     )
 
     def __init__(self, alias: Alias, kind: str, *, shouted: bool = False, reason: str | None = None) -> None:
@@ -76,6 +76,8 @@ class Sense:
         self.check: Callable[..., Verdict | None] | None = None
         self.verdict: Verdict | None = None
         self.is_given = False
+        self.is_person = False
+        self.is_town = False
         self.is_phrase = " " in alias.alias
         self.is_watched = False
         self.is_small_town = False
@@ -122,6 +124,8 @@ class Lexicon:
         self._nest()
         for sense in self.first:
             sense.is_given = sense.alias in knowledge.words["given_prone"]
+            sense.is_person = sense.form == "name" and sense.alias in knowledge.words["person_prone"]
+            sense.is_town = sense.form == "name" and sense.alias in knowledge.words["towns"]
             sense.is_surname = sense.alias in knowledge.words["surname_prone"]
             sense.is_small_town = sense.form == "name" and sense.alias in knowledge.words["small_towns"]
             sense.is_watched = sense.is_small_town or sense.is_surname

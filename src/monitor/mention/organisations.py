@@ -26,7 +26,7 @@ def whole(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
 
 
 def evidence(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
-    """Kept with the full name elsewhere in the text, or a cue near it; in capitals around, with the name only.
+    """Kept with the full name elsewhere in the text, or a cue near it; an acronym that is a word not among capitals.
 
     An acronym of several bodies is the one whose full name the text has, else the one whose cue stands near.
     """
@@ -41,7 +41,7 @@ def evidence(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None
             return means(rival, NAMED.rule)
     if ctx.text[start - 1] == "<" or ctx.text[end] == "$":
         return TICKER
-    return NO_EVIDENCE if is_shouted else _near(ctx, start, end, claims)
+    return _near(ctx, start, end, claims)
 
 
 def _near(ctx: Context, start: int, end: int, claims: Claims) -> Verdict:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from monitor.mention.capitals import capital
 from monitor.mention.context import Context
-from monitor.mention.countries import PERSON, TOWN, Rule, country
+from monitor.mention.countries import PERSON, Rule, country
 from monitor.mention.definitions import Definition, bound_to, by_acronym
 from monitor.mention.homonyms import (
     america,
@@ -23,6 +23,7 @@ from monitor.mention.homonyms import (
 from monitor.mention.lexicon import Sense
 from monitor.mention.organisations import commonwealth, evidence, organisation, whole
 from monitor.mention.spots import spots
+from monitor.mention.towns import TOWN
 from monitor.mention.verdict import Verdict, veto
 
 RULES: dict[str, Rule] = {
@@ -41,6 +42,7 @@ RULES: dict[str, Rule] = {
     "commonwealth": commonwealth,
     "whole": whole,
 }
+STATES = ("country", "historical")
 INSIDE = Verdict(keep=True, rule="inside a ministry's name")
 DEFINED = Verdict(keep=True, rule="defined in the text", form="abbreviation")
 DEFINED_OTHERWISE = veto("the text defines it otherwise")
@@ -108,8 +110,14 @@ def _add_acronyms(ctx: Context, decisions: list[Decision], bound: Mapping[str, l
 
 def towns(ctx: Context) -> frozenset[str]:
     """The names that are American towns in this text: by a firm sign, or by weak ones in a text of American places."""
-    names = ctx.towns | ctx.maybe_towns if ctx.maybe_towns and ctx.is_local else ctx.towns
+    is_local = ctx.maybe_towns and (ctx.is_local or (ctx.has_local and not _speaks_of_others(ctx)))
+    names = ctx.towns | ctx.maybe_towns if is_local else ctx.towns
     return frozenset(name for name in names if not _is_abroad(ctx, name))
+
+
+def _speaks_of_others(ctx: Context) -> bool:
+    """Whether the text names a foreign country other than those that may be towns."""
+    return any(s.kind in STATES and s.entity_id != "USA" and s.alias not in ctx.maybe_towns for _, _, s in ctx.found)
 
 
 def _is_abroad(ctx: Context, town: str) -> bool:
@@ -127,7 +135,13 @@ def _one_sense(ctx: Context, decision: Decision, names: frozenset[str]) -> Decis
         return decision
     if sense.alias in names:
         return start, end, sense, TOWN, name
-    if _is_abroad(ctx, sense.alias):
+    if _is_abroad(ctx, sense.alias) and not (sense.alias in ctx.persons and _speaks(ctx, end, sense)):
         return decision
     is_place = ctx.previous_word(start).lower() in ctx.words["place_before"]
     return decision if is_place else (start, end, sense, PERSON, name)
+
+
+def _speaks(ctx: Context, end: int, sense: Sense) -> bool:
+    """Whether a name does what persons do, and its country is named no other way: "Holland said"."""
+    is_named = any(other.entity_id == sense.entity_id and other.alias != sense.alias for _, _, other in ctx.found)
+    return not is_named and ctx.next_word(end) in ctx.words["speaks"]

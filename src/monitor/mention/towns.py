@@ -1,0 +1,71 @@
+"""Rules for American towns that bear a country's name: what stands around one of them, firm or a weak sign."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.mention.context import Context
+from monitor.mention.lexicon import Sense
+from monitor.mention.verdict import Verdict, veto
+
+TOWN = veto("town")
+IN_STATE = re.compile(r" [A-Z][a-z]+, ([A-Z][\w.]+)")
+
+
+def before_town_word(ctx: Context, end: int, sense: Sense, role: str, word: str) -> Verdict | None:
+    """A town's body or inhabitants are firm signs for the whole text, its officers and buildings weak ones."""
+    if role == "town_after":
+        return _town_compound(ctx, sense, word)
+    if (role == "town_body" and _is_body(ctx, end, sense)) or (
+        sense.is_small_town and word in ctx.words["town_inhabitants"]
+    ):
+        ctx.towns |= {sense.alias}
+        return TOWN
+    if sense.is_small_town and word in ctx.words["town_people"]:
+        ctx.maybe_towns |= {sense.alias}
+    return None
+
+
+def begins_town(ctx: Context, end: int) -> bool:
+    """Such as "Mexico Beach, Fla."."""
+    place = IN_STATE.match(ctx.text, end)
+    return place is not None and place[1].rstrip(",;") in ctx.words["state_marks"]
+
+
+def _town_compound(ctx: Context, sense: Sense, word: str) -> Verdict | None:
+    if not sense.is_town:
+        return None
+    if word in ctx.words["town_firm"]:
+        ctx.towns |= {sense.alias}
+    return TOWN
+
+
+def _is_body(ctx: Context, end: int, sense: Sense) -> bool:
+    """Such as "Lebanon City Council" and "the China town manager"."""
+    return sense.is_town and any(ctx.text.startswith(phrase, end + 1) for phrase in ctx.words["town_bodies"])
+
+
+def state_follows(ctx: Context, sense: Sense, start: int, end: int) -> bool:
+    """Such as "Lebanon, Pa." and "Peru, Indiana"; a list of places may run on from a large country to a state."""
+    if ctx.text[end + 1] != " " or not ctx.text[end + 2 : end + 3].isupper():
+        return False
+    words = ctx.text[end + 2 : end + 26].split(" ")[:2]
+    if sense.alias in ctx.words["small_towns"]:
+        word, two = words[0].rstrip(",;:)"), " ".join(words).rstrip(".,;:)")
+        return word in ctx.words.states or word.rstrip(".") in ctx.words["states"] or two in ctx.words["states"]
+    if sense.alias not in ctx.words["towns"]:
+        return False
+    if words[0].rstrip(",;:)") in ctx.words["state_marks"]:
+        return True
+    is_at = ctx.previous_word(start).lower() in ctx.words["place_before"]
+    return is_at and words[0][-1:] in ",.;)" and words[0][:-1] in ctx.words["states"]
+
+
+def is_town_of(ctx: Context, start: int, sense: Sense) -> bool:
+    """Such as "the city of Lebanon": firm for the whole text."""
+    if sense.alias not in ctx.words["towns"]:
+        return False
+    if " ".join(ctx.text[max(0, start - 30) : start].split()[-2:]) not in ctx.words["town_before"]:
+        return False
+    ctx.towns |= {sense.alias}
+    return True
