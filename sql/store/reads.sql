@@ -14,6 +14,10 @@ ORDER BY e.attempts, e.is_backfilled, e.first_seen_at, e.rowid;
 -- name: known_entry_ids
 SELECT feed_id, entry_id FROM base.entries WHERE feed_id IN (SELECT unnest($feed_ids::VARCHAR[]));
 
+-- name: newest_entries
+SELECT feed_id, max(published_at) AS newest FROM base.entries
+WHERE feed_id IN (SELECT unnest($feed_ids::VARCHAR[])) AND published_at IS NOT NULL GROUP BY feed_id;
+
 -- name: existing_articles
 -- a link leads to the article of its own id, or to the one that a settled entry with this link ended as
 WITH links AS (SELECT unnest($ids::BIGINT[]) AS link_id)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from monitor.records import Feed, FeedState, ParsedFeed, Response
 
@@ -26,6 +27,7 @@ _BACK_OFF = {
 _TEMPORARY = frozenset({"timeout", "connection", "dns", "408", "425"})
 _THROTTLED = frozenset({"429", "retry_later"})
 _CACHE_TRUST = timedelta(hours=6)  # a longer max-age is a cache's wish, not a promise that nothing is posted
+_PINNED = timedelta(days=14)
 _WINDOW_SHARE = 3  # polls in the time that the feed's entries span, so that one missed poll loses nothing
 _UNADOPT_AFTER = 3
 _CLOCK_SLACK = timedelta(hours=1)
@@ -149,6 +151,21 @@ def _back_off(name: str, failures: int) -> timedelta:
     return min(first * (1 << min(max(failures - 1, 0), 12)), ceiling)
 
 
+def reach(entry_times: Sequence[datetime], newest_known: datetime | None = None) -> datetime | None:
+    """How far back a feed shows all that there was: to its oldest entry, but for a few pinned or misdated ones.
+
+    Up to three entries, and a third of all, are such when they lie two weeks and four times the widest other gap
+    behind the rest. The newest entry that was known before is none: whatever came after it is shown.
+    """
+    newest_first = sorted(entry_times, reverse=True)
+    for count in range(1, min(max(len(newest_first) // 3, 1), 3, len(newest_first) - 1) + 1):
+        rest, behind = newest_first[:-count], newest_first[-count:]
+        widest = max((later - earlier for later, earlier in pairwise(rest)), default=timedelta())
+        if rest[-1] - behind[0] > max(_PINNED, 4 * widest) and newest_known not in behind:
+            return rest[-1]
+    return min(entry_times, default=None)
+
+
 def _status_of(outcome: str) -> str | None:
     match = re.fullmatch(r"(?:http|error|status)?[_: ]?(\d{3})", outcome)
     return match[1] if match else None
@@ -173,7 +190,7 @@ def _interval(
 ) -> timedelta:
     """Return the next interval: about one post, stretched by cache headers and silence, held inside the window."""
     known = timedelta(seconds=state.interval)
-    oldest = min(entry_times, default=state.oldest_entry_at)
+    oldest = reach(entry_times) or state.oldest_entry_at
     entries = len(entry_times) or state.window_entries
     span = max(now - oldest, timedelta()) if oldest is not None else None
     per_entry = span / entries if span is not None and entries else None

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.poll import ADOPT_AFTER_POLLS, GONE_PROBE, LONGEST, SHORTEST, decide, is_due, page_retry
+from monitor.poll import ADOPT_AFTER_POLLS, GONE_PROBE, LONGEST, SHORTEST, decide, is_due, page_retry, reach
 from monitor.records import Entry, Feed, FeedState, ParsedFeed, Response
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -326,3 +326,31 @@ def test_a_wait_beyond_all_time_is_a_month(seconds):
     assert page_retry(0, "retry_later", NOW, seconds) == month
     assert step(response=answer("http", 429, retry_after=seconds)).retry_after_at == month
     assert step(response=answer("retry_later", None, retry_after=seconds)).next_fetch_at == month
+
+
+def times(*days):
+    return [NOW - timedelta(days=day) for day in days]
+
+
+@pytest.mark.parametrize(
+    ("days", "known", "expected"),
+    [
+        ((), None, None),
+        ((3,), None, 3),
+        ((0, 1, 2, 3), None, 3),
+        ((0, 1, 2, 3, 900), None, 3),  # pinned
+        ((0, 1, 2, 3, 300, 900), None, 3),
+        ((0, 1, 2, 300, 600, 900), None, 900),  # half of all are no chance
+        ((0, 1, 2, 3, 4, 5, 6, 7, 300, 900), None, 7),
+        ((0, 30, 60, 90, 150), None, 150),  # a source that writes seldom
+        ((0, 0, 0, 30, 30, 30, 62), None, 62),  # several at once, each month
+        ((0, 1, 2, 20), None, 2),
+        ((0, 1, 2, 20), 20, 20),  # the newest that was known is still shown: nothing was missed since
+        ((0, 1, 2, 20, 900), 20, 20),
+        ((0, 1, 2, 900), 30, 2),  # known, but newer ones have come and gone since
+    ],
+)
+def test_a_feed_reaches_back_to_its_oldest_entry_but_for_pinned_ones(days, known, expected):
+    newest_known = None if known is None else NOW - timedelta(days=known)
+    found = reach(times(*days), newest_known)
+    assert found == (None if expected is None else NOW - timedelta(days=expected))

@@ -20,6 +20,7 @@ from monitor.discover import (
 )
 from monitor.pipeline.context import Run
 from monitor.pipeline.jobs import FeedDone, FeedJob, parse_batch
+from monitor.poll import reach
 from monitor.records import Entry, Feed, FeedState, ParsedFeed, Response
 from monitor.web import Kind, Web
 from monitor.work import Lost, split_lost
@@ -110,7 +111,7 @@ async def walk_archive(
 def _start(walk: Walk, parsed: ParsedFeed) -> None:
     walk.current, walk.last, walk.has_current, walk.documents = parsed.entries, parsed.entries, True, 1
     walk.in_archive.update(e.entry_id for e in parsed.entries)
-    walk.reached = min(_dates(parsed.entries), default=None)
+    walk.reached = reach(_dates(parsed.entries))
 
 
 async def _back(asked: _Asked, walk: Walk, parsed: ParsedFeed, url: str) -> None:

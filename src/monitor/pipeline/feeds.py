@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from monitor import poll
 from monitor.batch import PollResult
@@ -40,7 +41,8 @@ class FeedStage:
         known = [(feed, states.get(feed_id) or FeedState(feed_id)) for feed_id, feed in run.feeds.items()]
         due = [(feed, state) for feed, state in known if feed.active and poll.is_due(state, now, all_=run.all_)]
         self.counts = PollCounts(due=len(due), failures=[])
-        self._seen = run.warehouse.known_entry_ids([feed.feed_id for feed, _ in due])
+        ids = [feed.feed_id for feed, _ in due]
+        self._seen, self._newest = run.warehouse.known_entry_ids(ids), run.warehouse.newest_entries(ids)
         self._done = 0
         stream = fetcher.stream([_request(run, feed, state) for feed, state in due])
         self._answers = in_batches(stream, _ANSWERS, 1.0, idle=_IDLE)
@@ -57,7 +59,7 @@ class FeedStage:
 
     def _save(self, results: list[FeedDone]) -> None:
         run = self._run
-        polls = [_settle(run, r, self._seen, self.counts) for r in results]
+        polls = [_settle(run, r, self._seen, self._newest, self.counts) for r in results]
         _add_ledger(run, polls)
         self.counts.new_entries += run.warehouse.save_polls(run.run_id, polls, run.clock())
         self._done += len(results)
@@ -88,12 +90,14 @@ def _given_up(lost: Lost) -> list[FeedDone]:
     return [FeedDone(job, broken) for job in lost.batch]
 
 
-def _settle(run: Run, done: FeedDone, known: dict[str, set[str]], counts: PollCounts) -> PollResult:
+def _settle(
+    run: Run, done: FeedDone, known: dict[str, set[str]], newest: Mapping[str, datetime], counts: PollCounts
+) -> PollResult:
     job, parsed = done.job, done.parsed
     seen = known.setdefault(job.feed.feed_id, set())
     entries = tuple(e for e in parsed.entries if e.entry_id not in seen) if parsed else ()
     seen.update(e.entry_id for e in entries)
-    state = _next_state(job, parsed, len(entries))
+    state = _next_state(job, parsed, len(entries), newest.get(job.feed.feed_id))
     held = job.response.outcome == "retry_later"
     failed = state.status.startswith("error") or state.status == "gone"
     counts.ok += not failed and not held
@@ -105,7 +109,7 @@ def _settle(run: Run, done: FeedDone, known: dict[str, set[str]], counts: PollCo
     return PollResult(state, (), window, entries)
 
 
-def _next_state(job: FeedJob, parsed: ParsedFeed | None, new: int) -> FeedState:
+def _next_state(job: FeedJob, parsed: ParsedFeed | None, new: int, newest_known: datetime | None) -> FeedState:
     times = [e.published_at for e in parsed.entries if e.published_at] if parsed else []
     state = poll.decide(
         job.state,
@@ -122,7 +126,7 @@ def _next_state(job: FeedJob, parsed: ParsedFeed | None, new: int) -> FeedState:
     return replace(
         state,
         body_hash=job.body_hash,
-        oldest_entry_at=min(times, default=None),
+        oldest_entry_at=poll.reach(times, newest_known),
         window_entries=len(parsed.entries),
     )
 

@@ -193,6 +193,11 @@ class Warehouse:
             known[row["feed_id"]].add(row["entry_id"])
         return known
 
+    def newest_entries(self, feed_ids: Collection[str]) -> dict[str, datetime]:
+        """The date of the newest entry that each feed has shown before, if any had a date."""
+        rows = self._rows(statements("store/reads.sql")["newest_entries"], {"feed_ids": list(feed_ids)})
+        return {row["feed_id"]: row["newest"].astimezone(UTC) for row in rows}
+
     def pending(self, now: datetime, *, all_: bool = False) -> list[PendingEntry]:
         """Entries that wait for their article, oldest first; `all_` also takes failed ones before their time."""
         rows = self._rows(statements("store/reads.sql")["pending"], {"all": all_, "now": now})
