@@ -37,9 +37,12 @@ def weeks(asked: Asked, since: date, until: date) -> list[dict[str, Any]]:
 
 
 def ranking(asked: Asked, week: date) -> list[dict[str, Any]]:
-    """All names that a week counted, most named first."""
+    """All names that a week or the eight weeks before it counted, most named first."""
     found = rows(asked.archive, "page_pinned_trend", vintage=asked.params.as_of, since=week, until=week)
-    return sorted((row for row in found if row["articles"]), key=lambda r: (-r["articles"], -r["stories"], r["name"]))
+    return sorted(
+        (row for row in found if row["articles"] or row["usual_articles"]),
+        key=lambda r: (-(r["articles"] or 0), -(r["stories"] or 0), r["name"]),
+    )
 
 
 def series(asked: Asked, entities: Sequence[str], since: date, until: date) -> dict[str, list[int | None]]:

@@ -149,6 +149,7 @@ class Site:
             params = replace(params, **found, in_path=tuple(found))
             if params.as_of and params.is_filtered:
                 raise BadParameterError("a copy keeps the counts of all sources: as_of cannot be combined with filters")
+            _need_offered(params, copy)
             asked = replace(self.asked(params), numbers=query.get("format") in ("csv", "json"))
             then = pinned(asked) if params.as_of else asked
             page = view(then if view in PINNABLE else replace(asked, params=replace(params, as_of=None)))
@@ -269,3 +270,11 @@ def match(path: str) -> tuple[Callable[[Asked], Page], dict[str, Any]]:
         if found := pattern.fullmatch(path):
             return view, read(found)
     raise NotThereError("There is no such page.")
+
+
+def _need_offered(params: Params, copy: Copy) -> None:
+    """A filter that no source fits would show gaps where there are none. Raises BadParameterError."""
+    for name, offered in copy.options.items():
+        value = str(params[name])
+        if value and value not in offered:
+            raise BadParameterError(f"no source has the {name} {value!r}: there are {', '.join(sorted(offered))}")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import polars as pl
+
 from dashboards import words
 from dashboards.charts.lines import LONG
 from dashboards.page import Asked, Figure, NotThereError, Page
@@ -58,9 +62,16 @@ def entity(asked: Asked) -> Page:
     tables = [
         Figure("partners", f"Named with {name.shown}", partners),
         Figure("forms", f"How {name.shown} is written", forms),
-        Figure("sources", f"Sources on {name.shown}", frame(asked.archive, "page_sources_of", **span, limit=500)),
+        Figure("sources", f"Sources on {name.shown}", _sources(asked, span)),
     ]
     return Page("entity.html", name.full, values, [figure, *tables], pinned="the first sentence and the chart")
+
+
+def _sources(asked: Asked, span: dict[str, Any]) -> pl.DataFrame:
+    """All sources of the articles on a name, within the filters."""
+    if asked.params.is_filtered:
+        return frame(asked.archive, "page_sources_within", **span, limit=500, **asked.params.filters)
+    return frame(asked.archive, "page_sources_of", **span, limit=500)
 
 
 def _lower(asked: Asked) -> str:

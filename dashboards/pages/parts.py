@@ -63,9 +63,13 @@ def trend_figure(
 
 
 def weeks_of(asked: Asked, since: date, until: date) -> list[dict[str, Any]]:
-    """The weeks of a span with how many sources were seen."""
-    if asked.params.as_of:
+    """The weeks of a span with how many sources were seen, of those that the filters leave."""
+    params = asked.params
+    if params.as_of:
         return pinned.weeks(asked, since, until)
+    if params.type or params.region or params.collection or params.source:
+        chosen = {name: params[name] for name in ("type", "region", "collection", "source")}
+        return rows(asked.archive, "page_weeks_filtered", since=since, until=until, **chosen)
     return rows(asked.archive, "page_weeks", since=since, until=until)
 
 
@@ -137,7 +141,7 @@ def pivot(counts: pl.DataFrame, params: Params, asked: Asked) -> pl.DataFrame:
 
 
 def ranking(asked: Asked, week: date, kind: str, limit: int) -> list[dict[str, Any]]:
-    """The most named of a week."""
+    """The most named of a week, then those that only the eight weeks before it named."""
     if asked.params.as_of:
         return [row for row in pinned.ranking(asked, week) if not kind or row["kind"] == kind][:limit]
     return rows(asked.archive, "page_ranking", week=week, kind=kind, limit=limit)

@@ -37,6 +37,8 @@ def standing(asked: Asked, focus: str, week: date, everyone: list[dict[str, Any]
 def counted(counts: pl.DataFrame, week: date) -> dict[str, Any] | None:
     """The same from the weekly counts of one name; without an interval, so without a verdict."""
     now = counts.filter(pl.col("week") == week).to_dicts()
-    before = counts.filter((pl.col("week") < week) & pl.col("articles").is_not_null())
-    seen = before["observed_articles"].sum() if before.height >= LEAST_BEFORE else 0
+    earlier = counts.filter(pl.col("week") < week)
+    before = earlier.filter(pl.col("articles").is_not_null())
+    is_enough = earlier.height == BEFORE and before.height >= LEAST_BEFORE
+    seen = before["observed_articles"].sum() if is_enough else 0
     return now[0] | {"mean8": before["articles"].sum() / seen if seen else None} if now else None

@@ -4,7 +4,7 @@
 -- grain: article_id, entity_id
 -- forms is a set of bits: 1 name, 2 demonym, 4 abbreviation, 8 historical, 16 metonym, 32 other; zones: 1
 -- title, 2 lead. Both are found by list_position, which is worked out once for each different word of a block.
--- sentences is the set of the article's naming sentences it stands in, by their number (those beyond the 63rd share a bit).
+-- sentences is the set of the article's naming sentences it stands in, by their number (the first 64: what stands beyond them is not compared).
 -- story_id is NULL for the first article of its story; is_later_copy marks copies of a story of an earlier week.
 WITH observed AS (
   SELECT o.week, o.article_id, o.feed_id, nullif(o.story_id, o.article_id) AS story_id
@@ -19,7 +19,7 @@ WITH observed AS (
     bit_or(1::UTINYINT << (coalesce(
       list_position(['name', 'demonym', 'abbreviation', 'historical', 'metonym'], m.form), 6) - 1)::UTINYINT) AS forms,
     bit_or(coalesce(list_position(['title', 'lead'], m.zone), 0)::UTINYINT) AS zones,
-    bit_or(1::UBIGINT << least(m.sentence, 63)::UBIGINT) AS sentences
+    bit_or(CASE WHEN m.sentence < 64 THEN 1::UBIGINT << m.sentence::UBIGINT ELSE 0::UBIGINT END) AS sentences
   FROM base.mentions AS m
   WHERE m.counted AND m.week IN (SELECT week FROM build_weeks)
     AND list_contains(['country', 'historical', 'organisation'], m.kind)

@@ -11,7 +11,7 @@ WITH observed AS (
 ), pairs AS (
   SELECT c.entity_a, c.entity_b, sum(c.articles)::INTEGER AS articles
   FROM mart.co_mentions AS c
-  WHERE c.week BETWEEN $since::DATE AND $until::DATE
+  WHERE c.week IN (SELECT w.week FROM mart.weeks AS w WHERE w.week BETWEEN $since::DATE AND $until::DATE)
     AND c.entity_a IN (SELECT unnest($entities::VARCHAR[])) AND c.entity_b IN (SELECT unnest($entities::VARCHAR[]))
   GROUP BY ALL
 )

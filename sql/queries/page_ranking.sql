@@ -1,4 +1,4 @@
--- about: the most named of a week, with the mean of the eight weeks before and the interval of the difference
+-- about: the most named of a week, and those that were named in the eight weeks before, with the mean of the eight weeks before and the interval of the difference
 -- param: week
 -- param: kind = ''
 -- param: limit = 20
@@ -6,5 +6,5 @@ SELECT t.entity_id, e.name, e.acronym, e.kind, t.articles, t.stories, t.sources,
   t.mean8, t.mean8 * t.observed_articles AS usual_articles, t.change8, t.change8_low, t.change8_high,
   t.mean8_observed, t.dispersion
 FROM main.weekly_trends AS t JOIN main.entities AS e ON e.entity_id = t.entity_id
-WHERE t.week = $week::DATE AND t.articles > 0 AND ($kind::VARCHAR IS NULL OR e.kind = $kind::VARCHAR)
+WHERE t.week = $week::DATE AND (t.articles > 0 OR t.mean8 > 0) AND ($kind::VARCHAR IS NULL OR e.kind = $kind::VARCHAR)
 ORDER BY t.articles DESC, t.stories DESC, e.name LIMIT $limit::INTEGER

@@ -1,6 +1,6 @@
 -- about: what every page says of the copy it shows: its number, how far it reaches, how many feeds are well
 SELECT v.vintage, v.published_at, v.gazetteer, v.articles, v.mentions,
-  h.observed_since, h.data_through, h.open_week,
+  h.observed_since, h.data_through, h.open_week, h.week_zone,
   (SELECT count(*) FROM mart.weeks AS w WHERE NOT w.is_open) AS complete_weeks,
   (SELECT max(w.week) FROM mart.weeks AS w WHERE NOT w.is_open AND w.state <> 'unobserved') AS last_week,
   (SELECT min(w.week) FROM mart.weeks AS w) AS first_week,

@@ -8,22 +8,24 @@
 -- param: entities
 -- param: salience = ''
 -- param: forms = 0
--- A week is unobserved when none of the chosen sources was seen. The dispersion is that of the name over all sources.
+-- A week is unobserved when none of the chosen sources was seen, or none in full and nothing of theirs is there. The dispersion is that of the name over all sources.
 WITH chosen AS (
   SELECT f.feed_id, f.publisher FROM main.feeds AS f
   WHERE ($type::VARCHAR IS NULL OR f.source_type = $type::VARCHAR) AND ($region::VARCHAR IS NULL OR f.region = $region::VARCHAR)
     AND ($collection::VARCHAR IS NULL OR list_contains(f.collections, $collection::VARCHAR)) AND ($source::VARCHAR IS NULL OR f.publisher = $source::VARCHAR)
-), weeks AS (
-  SELECT w.week, w.is_open, w.is_provisional,
-    CASE WHEN coalesce(bool_and(s.state = 'unobserved'), true) THEN 'unobserved'
-      WHEN count(*) FILTER (s.state = 'observed') >= 0.8 * count(*) THEN 'observed' ELSE 'partial' END AS state
-  FROM mart.weeks AS w
-  LEFT JOIN mart.source_weeks AS s ON s.week = w.week AND s.publisher IN (SELECT c.publisher FROM chosen AS c)
-  WHERE w.week BETWEEN $since::DATE - 21 AND $until::DATE
-  GROUP BY w.week, w.is_open, w.is_provisional
 ), totals AS (
   SELECT f.week, sum(f.observed_articles) AS observed FROM mart.feed_weeks AS f
   WHERE f.week BETWEEN $since::DATE - 21 AND $until::DATE AND f.feed_id IN (SELECT c.feed_id FROM chosen AS c) GROUP BY f.week
+), weeks AS (
+  SELECT w.week, w.is_open, w.is_provisional,
+    CASE WHEN coalesce(bool_and(s.state = 'unobserved'), true)
+        OR (count(*) FILTER (s.state = 'observed') = 0 AND coalesce(any_value(t.observed), 0) = 0) THEN 'unobserved'
+      WHEN count(*) FILTER (s.state = 'observed') >= 0.8 * count(*) THEN 'observed' ELSE 'partial' END AS state
+  FROM mart.weeks AS w
+  LEFT JOIN mart.source_weeks AS s ON s.week = w.week AND s.publisher IN (SELECT c.publisher FROM chosen AS c)
+  LEFT JOIN totals AS t ON t.week = w.week
+  WHERE w.week BETWEEN $since::DATE - 21 AND $until::DATE
+  GROUP BY w.week, w.is_open, w.is_provisional
 ), named AS (
   SELECT a.week, a.entity_id, count(*) AS articles,
     count(DISTINCT coalesce(a.story_id, a.article_id)) FILTER (NOT a.is_later_copy) AS stories,

@@ -6,6 +6,6 @@ SELECT
   (SELECT count(*) FROM feeds WHERE retired_at IS NULL) AS feeds,
   (SELECT count(DISTINCT publisher) FROM feeds WHERE retired_at IS NULL) AS publishers,
   (SELECT count(*) FROM entries WHERE outcome = 'pending') AS pending,
-  (SELECT min(week) FROM weeks WHERE state <> 'unobserved') AS observed_since,
-  (SELECT max(last_poll_at) FROM feeds)::DATE AS data_through,
+  (SELECT observed_since FROM horizon)::DATE AS observed_since,
+  (SELECT data_through FROM horizon)::DATE AS data_through,
   (SELECT max(vintage) FROM vintages) AS vintage

@@ -68,7 +68,7 @@ WITH me AS MATERIALIZED (
     SELECT b.week, b.entity_a, b.articles, b.sentences
     FROM mart.co_mentions AS b WHERE b.entity_b = (SELECT id FROM me)
   ) AS c
-  WHERE c.week BETWEEN since::DATE AND until::DATE
+  WHERE c.week BETWEEN since::DATE AND until::DATE AND c.week IN (SELECT w.week FROM mart.weeks AS w)
   GROUP BY c.other
 ), totals AS (
   SELECT m.entity_id, sum(m.articles) AS articles, sum(m.observed_articles) AS observed

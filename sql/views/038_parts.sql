@@ -107,10 +107,14 @@ CREATE OR REPLACE MACRO main.partners_within(
   entity, source_type := '', region := '', collection := '', salience := '', form := '',
   since := DATE '0001-01-01', until := DATE '9999-12-31', least_articles := 5
 ) AS TABLE
-WITH mine AS MATERIALIZED (
+WITH seen AS MATERIALIZED (
+  SELECT w.week, w.observed_articles
+  FROM weeks_within(source_type := source_type, region := region, collection := collection) AS w
+  WHERE w.week BETWEEN since::DATE AND until::DATE AND w.state <> 'unobserved' AND is_filter(NULL, NULL, NULL, salience, form)
+), mine AS MATERIALIZED (
   SELECT x.article_id, x.sentences
   FROM mart.article_entities AS x JOIN chosen_feeds(source_type, region, collection) AS c ON c.feed_id = x.feed_id
-  WHERE x.entity_id = counted_entity(entity) AND x.week BETWEEN since::DATE AND until::DATE
+  WHERE x.entity_id = counted_entity(entity) AND x.week IN (SELECT s.week FROM seen AS s)
     AND is_chosen(salience, form, x.in_title, x.in_lead, x.mentions, x.forms)
 ), namings AS MATERIALIZED (
   SELECT x.entity_id, count(*) AS articles, count(m.article_id) AS together,
@@ -118,13 +122,11 @@ WITH mine AS MATERIALIZED (
   FROM mart.article_entities AS x
   JOIN chosen_feeds(source_type, region, collection) AS c ON c.feed_id = x.feed_id
   LEFT JOIN mine AS m ON m.article_id = x.article_id
-  WHERE x.week BETWEEN since::DATE AND until::DATE
+  WHERE x.week IN (SELECT s.week FROM seen AS s)
     AND is_chosen(salience, form, x.in_title, x.in_lead, x.mentions, x.forms)
   GROUP BY x.entity_id
 ), weeks AS (
-  SELECT sum(w.observed_articles) AS observed
-  FROM weeks_within(source_type := source_type, region := region, collection := collection) AS w
-  WHERE w.week BETWEEN since::DATE AND until::DATE AND is_filter(NULL, NULL, NULL, salience, form)
+  SELECT sum(s.observed_articles) AS observed FROM seen AS s
 )
 SELECT y.entity_id, e.name, y.together::INTEGER AS articles, y.sentences::INTEGER AS sentences,
   x.articles * y.articles / w.observed::DOUBLE AS expected_articles,

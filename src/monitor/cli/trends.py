@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def trends(
                 show.console().print(f"[bold]{show.cell(name)}[/bold]")
                 found = for_people(found)
         else:
-            names = entity or most_mentioned(archive, asked["weeks"], 10)
+            names = entity or most_mentioned(archive, asked["weeks"], 10, asked["since"], asked["until"])
             found = archive.compare(names, **_span(asked)) if names else pl.DataFrame()
             found = pivot(found) if people else found
         note = archive.not_yet() if people else ""
@@ -73,9 +74,12 @@ def _span(asked: dict[str, Any]) -> dict[str, Any]:
     return {"weeks": None if asked["since"] else asked["weeks"], "since": asked["since"], "until": asked["until"]}
 
 
-def most_mentioned(archive: Archive, weeks: int, most: int) -> list[str]:
-    """Ids of the listed entities that most articles of the last weeks name."""
-    return archive.named("most_mentioned", {"weeks": weeks, "limit": most})["entity_id"].to_list()
+def most_mentioned(
+    archive: Archive, weeks: int, most: int, since: date | None = None, until: date | None = None
+) -> list[str]:
+    """Ids of the listed entities that most articles of the last weeks, or of a span, name."""
+    span = {name: day for name, day in (("since", since), ("until", until)) if day}
+    return archive.named("most_mentioned", {"weeks": weeks, "limit": most, **span})["entity_id"].to_list()
 
 
 def for_people(found: pl.DataFrame) -> pl.DataFrame:
@@ -106,7 +110,8 @@ def pivot(found: pl.DataFrame) -> pl.DataFrame:
     if not found.height:
         return found
     order = found["name"].unique(maintain_order=True)
-    short = marked(found).with_columns(week=pl.col("week").str.slice(5))
+    is_long = found["week"].n_unique() > 50  # so that a day of the year is told from that of another year
+    short = marked(found).with_columns(week=pl.col("week").str.slice(0 if is_long else 5))
     wide = short.pivot("week", index="name", values="articles", aggregate_function="first")
     total = found.group_by("name").agg(total=pl.col("articles").sum())
     rank = pl.DataFrame({"name": order, "_rank": range(len(order))})
