@@ -160,3 +160,27 @@ def test_texts_are_searched_as_far_back_as_their_words_allow(monkeypatch, most, 
     monkeypatch.setattr(search, "MOST_WORDS", most)
     since = LAST - timedelta(weeks=9)
     assert search.reach(asked, since, LAST) == [since, weeks[1], weeks[0], LAST][first]
+
+
+@pytest.mark.parametrize("wrong", ["type=nonsense", "region=Atlantis", "collection=none"])
+def test_a_filter_that_no_source_fits_is_refused(client, wrong):
+    answer = client.get(f"/entity/KHM?{wrong}")
+    assert answer.status_code == 400
+    assert "no source has the" in answer.text
+    assert "there are" in answer.text
+
+
+def test_sources_of_a_filtered_page_are_those_of_the_part(client, archive):
+    rows = client.get("/entity/KHM?type=think-tank&weeks=all&figure=sources&format=json").json()["figures"]["sources"][
+        "rows"
+    ]
+    kinds = {r["publisher"]: r["source_type"] for r in archive.sql("FROM feeds").to_dicts()}
+    assert rows
+    assert {kinds[row["publisher"]] for row in rows} == {"think-tank"}
+    page = text_of(client, "/entity/KHM?type=think-tank")
+    assert "Of all sources, without the filters." in page
+
+
+def test_pages_say_in_which_zone_weeks_start(client, archive):
+    zone = archive.sql("FROM horizon")["week_zone"][0]
+    assert f"weeks start on Monday, {zone}" in text_of(client, "/")
