@@ -24,6 +24,7 @@ from dashboards.words import day, number, percent
 WIDE, FULL, NARROW = 860, 1180, 366  # beside a column, over the page, on a phone
 PER_PAGE = 40
 END_WEEKS = 4
+MEAN_WEEKS = 4
 
 
 def trend_counts(asked: Asked, entities: Sequence[str], since: date, until: date) -> pl.DataFrame:
@@ -44,8 +45,10 @@ def trend_figure(
     """The chart of weekly values, wide and narrow, with the counts behind it."""
     params = asked.params
     since, until = asked.copy.span(params.weeks, params.until)
-    counts = trend_counts(asked, entities, since, until)
-    drawn = points(counts, params, asked.copy, focus)
+    # the first drawn weeks have the three before them in their mean
+    counts = trend_counts(asked, entities, since - (MEAN_WEEKS - 1) * WEEK, until)
+    drawn = points(counts, params, asked.copy, focus).filter(pl.col("week") >= since)
+    counts = counts.filter(pl.col("week") >= since)
     title = title or trend_title(params)
     weeks = weeks_of(asked, since, until)
     marks: dict[str, Any] = {

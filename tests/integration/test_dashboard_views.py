@@ -8,11 +8,14 @@ from types import SimpleNamespace
 
 import polars as pl
 import pytest
-from dashboards.pages import search
+from dashboards.page import Asked
+from dashboards.pages import parts, search
+from dashboards.params import Params
 from dashboards.quality import card
+from dashboards.reading import read_copy
 
 from monitor.queries import data_checks, open_archive
-from tests.made_press import OPEN
+from tests.made_press import NOW, OPEN
 from tests.press_site import client, press  # noqa: F401  # fixtures
 
 LAST = OPEN - timedelta(weeks=1)
@@ -184,3 +187,13 @@ def test_sources_of_a_filtered_page_are_those_of_the_part(client, archive):
 def test_pages_say_in_which_zone_weeks_start(client, archive):
     zone = archive.sql("FROM horizon")["week_zone"][0]
     assert f"weeks start on Monday, {zone}" in text_of(client, "/")
+
+
+def test_the_drawn_mean_of_the_first_weeks_is_that_of_four(archive, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(parts, "trend", lambda rows, view: drawn.append(rows) or {})
+    asked = Asked(archive, read_copy(archive, (0,)), Params(weeks="26", until=LAST, unit="share", names=("CHN",)), NOW)
+    parts.trend_figure(asked, ["CHN"], "CHN")
+    library = archive.trend("China", 26, until=LAST)
+    assert drawn[0]["week"].to_list() == library["week"].to_list()
+    assert drawn[0]["mean"].to_list() == pytest.approx(library["mean4"].to_list())
