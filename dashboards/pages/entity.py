@@ -40,7 +40,7 @@ def entity(asked: Asked) -> Page:
         "since": since,
         "until": until,
         "partners": partners.to_dicts(),
-        "forms": forms.to_dicts(),
+        "written": forms.to_dicts(),
         "blocs": rows(asked.archive, "page_blocs_of", entity=name.entity_id),
         "members": rows(asked.archive, "page_bloc_members", bloc=name.entity_id, since=since, until=until)[:1],
         "sources": sources,

@@ -197,3 +197,12 @@ def test_the_drawn_mean_of_the_first_weeks_is_that_of_four(archive, monkeypatch)
     library = archive.trend("China", 26, until=LAST)
     assert drawn[0]["week"].to_list() == library["week"].to_list()
     assert drawn[0]["mean"].to_list() == pytest.approx(library["mean4"].to_list())
+
+
+@pytest.mark.parametrize("path", ["/", "/entity/KHM", "/compare?names=KHM,THA", "/evidence?names=KHM"])
+def test_every_page_with_filters_offers_the_same_forms(client, path):
+    page = client.get(path).text
+    offered = re.findall(r'<select name="form">(.*?)</select>', page, re.DOTALL)
+    values = [re.findall(r'<option value="([^"]*)"', select) for select in offered]
+    assert values == [["", "name", "demonym", "abbreviation", "historical", "metonym"]] * len(values)
+    assert values or "evidence" in path
