@@ -5,7 +5,8 @@
 -- source's articles. A source's mean residual over the block is its own lasting habit, not noise, and is taken out;
 -- what is left, against the binomial variance, is the dispersion (squares / expected). Because p is estimated from the
 -- same articles, a source of weight w has E r2 = (1 - 2w) v + w2 V, where v is its own variance and V that of all: solved
--- for V, which holds whatever one source writes of the whole. Blocks that are not over are left out.
+-- for V, which holds whatever one source writes of the whole. One or two sources tell nothing of it (the divisor is zero),
+-- nor does one that writes nearly all: then there is no row. Blocks that are not over are left out.
 WITH shares AS (
   SELECT block_start(m.week) AS block, m.week, m.entity_id, m.share AS p, m.observed_articles AS n
   FROM mart.weekly_mentions AS m
@@ -57,5 +58,5 @@ FROM usual AS u
 JOIN kept AS k ON k.block = u.block AND k.entity_id = u.entity_id
 JOIN weights AS w ON w.block = u.block AND w.publisher = u.publisher
 LEFT JOIN found AS f ON f.block = u.block AND f.entity_id = u.entity_id AND f.publisher = u.publisher
-GROUP BY u.block, u.entity_id
+GROUP BY u.block, u.entity_id HAVING abs(1 + sum(w.w2 / w.own)) >= 0.05
 ORDER BY week, u.entity_id

@@ -38,6 +38,16 @@ UPDATE base.mentions AS m SET zone = 'boilerplate', counted = false
 FROM (SELECT DISTINCT article_id, char_start FROM revised) AS r
 WHERE m.article_id = r.article_id AND m.char_start = r.char_start AND m.field = 'text';
 
+-- name: affected_next
+-- what waits for a switch was tagged without these lines: it is tagged again
+CREATE OR REPLACE TEMP TABLE affected_next AS
+SELECT DISTINCT l.article_id
+FROM base.article_lines AS l JOIN new_lines AS n ON n.publisher = l.publisher AND n.line_hash = l.line_hash;
+
+-- name: forget_next
+DELETE FROM base.next_mentions WHERE article_id IN (SELECT article_id FROM affected_next);
+DELETE FROM base.next_articles WHERE article_id IN (SELECT article_id FROM affected_next);
+
 -- name: dirty_weeks
 INSERT INTO base.dirty_weeks BY NAME
 SELECT DISTINCT r.week FROM revised AS r ANTI JOIN base.dirty_weeks AS d ON d.week = r.week WHERE r.week IS NOT NULL;

@@ -18,7 +18,7 @@ WITH spans AS (
     CASE
       WHEN last.at IS NULL THEN coalesce(i.oldest_entry_at, i.polled_at)
       WHEN i.oldest_entry_at IS NULL THEN last.at
-      WHEN i.oldest_entry_at < last.oldest THEN i.oldest_entry_at
+      WHEN last.oldest IS NULL OR i.oldest_entry_at < last.oldest THEN i.oldest_entry_at
       ELSE greatest(i.oldest_entry_at, last.at)
     END AS since
   FROM incoming_windows AS i

@@ -283,9 +283,9 @@ WITH known AS (
   WHERE interval_kind = 'quasi-binomial' GROUP BY ALL
 )
 SELECT $vintage::INTEGER AS vintage, coalesce(n.week, k.week) AS week, coalesce(n.entity_id, k.entity_id) AS entity_id,
-  n.dispersion
+  coalesce(n.dispersion, 1) AS dispersion
 FROM now AS n FULL JOIN known AS k ON k.week = n.week AND k.entity_id = n.entity_id
-WHERE n.dispersion IS DISTINCT FROM k.dispersion
+WHERE coalesce(n.dispersion, 1) <> coalesce(k.dispersion, 1)
 ORDER BY week, entity_id;
 
 -- name: feeds

@@ -113,6 +113,7 @@ def rebuild(settings: Settings, clock: Clock) -> Path | None:
     with Warehouse.open(settings.place, clock) as warehouse, turn(warehouse.connection):
         marts.build(warehouse)
         if failures := marts.check(warehouse):
+            warehouse.distrust()
             refused = marts.refusal(failures)
             write_facts(settings.data, CollectFacts(clock(), "check_failed", str(refused)))
             raise refused

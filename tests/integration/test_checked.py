@@ -10,7 +10,7 @@ import pytest
 from monitor.config import load_settings
 from monitor.errors import CheckFailedError
 from monitor.feeds_file import read_feeds
-from monitor.pipeline.run import collect
+from monitor.pipeline.run import build_and_publish, collect
 from monitor.records import place_of
 from monitor.store import Warehouse, seal
 from monitor.store.migrate import connect
@@ -23,7 +23,7 @@ FAULT = "INSERT INTO base.article_texts SELECT article_id, week, 'again' FROM ba
 @pytest.fixture
 def runs(tmp_path):
     """Runs at so many hours, each with a new entry of this week in every feed."""
-    with serving(Press()) as press:
+    with serving(Press(feeds=1, entries=2)) as press:
 
         def run(hours):
             now = NOW + timedelta(hours=hours)
@@ -47,7 +47,7 @@ def damage(data):
 
 
 def test_everything_is_checked_once_a_day(runs, tmp_path):
-    for hours, last in ((0, 0), (1, 0), (23, 0), (24, 24), (25, 24), (20, 20)):
+    for hours, last in ((0, 0), (23, 0), (24, 24), (20, 20)):
         assert runs(hours).published
         assert checked_at(tmp_path) == NOW + timedelta(hours=last)
 
@@ -103,3 +103,16 @@ def test_who_only_looks_leaves_the_seal(runs, tmp_path):
         con.execute("FROM base.runs")
     runs(1)
     assert checked_at(tmp_path) == NOW
+
+
+def test_who_works_or_found_a_fault_leaves_no_seal(runs, tmp_path):
+    runs(0)
+    seals = tmp_path / "warehouse.checked"
+    with Warehouse.open(tmp_path, lambda: NOW) as warehouse:
+        assert not seals.exists()
+    assert seals.exists()
+    with Warehouse.open(tmp_path, lambda: NOW) as warehouse:
+        warehouse.connection.execute(FAULT)
+        with pytest.raises(CheckFailedError):
+            build_and_publish(warehouse, NOW)
+    assert not seals.exists()

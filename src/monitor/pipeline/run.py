@@ -112,6 +112,7 @@ def build_and_publish(warehouse: Warehouse, now: datetime, *, changed: bool = Fa
         refreshed = marts.refresh(warehouse)
         changed = changed and refreshed and not warehouse.needs_whole_check(now)
         if failures := marts.check(warehouse, changed=changed):
+            warehouse.distrust()
             raise marts.refusal(failures)
         warehouse.note_check(None if changed else now)
         return publish.publish(warehouse, now)

@@ -79,6 +79,7 @@ class Warehouse:
         opened = cls(place, con, lock, clock)
         if checked_at and checked_at == seal.read(place):  # not after an upgrade of its tables either
             opened.note_check(checked_at)
+        seal.remove(place)
         return opened
 
     @classmethod
@@ -115,6 +116,10 @@ class Warehouse:
         """The data passed their checks as they are now: all of them `whole_at`, or since then only what changed."""
         whole_at = whole_at or (self._checked and self._checked[0])
         self._checked = (whole_at, self.data_version()) if whole_at else None
+
+    def distrust(self) -> None:
+        """A check has failed: the next one is of everything."""
+        self._checked = None
 
     def needs_whole_check(self, now: datetime) -> bool:
         """Whether a day has passed since everything was checked, something else has written here, or time ran back."""

@@ -27,6 +27,8 @@ def revise(con: duckdb.DuckDBPyConnection, now: datetime) -> int:
     with transaction(con, spans=frame({name: [s[i] for s in spans] for i, name in enumerate(columns)})):
         con.execute(sql["revised"])
         con.execute(sql["revise"])
+        con.execute(sql["affected_next"])
+        con.execute(sql["forget_next"])
         con.execute(sql["dirty_weeks"])
         con.execute(sql["record"], {"now": now})
         lines, mentions = con.execute(sql["counts"]).fetchall()[0]

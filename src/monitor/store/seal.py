@@ -23,6 +23,12 @@ def read(place: Place) -> datetime | None:
         return None
 
 
+def remove(place: Place) -> None:
+    """Break the seal while somebody works: who dies before the end, or finds a fault, leaves none."""
+    with suppress(OSError):
+        (place.data / _NAME).unlink(missing_ok=True)
+
+
 def write(place: Place, checked_at: datetime) -> None:
     """Seal the archive as it lies now, once it is closed. Where that cannot be, the next check is of everything."""
     part = place.data / f"{_NAME}.part"
