@@ -115,6 +115,18 @@ CALL ducklake_merge_adjacent_files('warehouse');
 -- name: rewrite
 CALL ducklake_rewrite_data_files('warehouse', delete_threshold => $threshold);
 
+-- name: ranges
+-- the range of each column, by which files and rows are passed over
+SELECT table_id, column_id, min_value, max_value FROM __ducklake_metadata_warehouse.ducklake_table_column_stats;
+
+-- name: set_range
+UPDATE __ducklake_metadata_warehouse.ducklake_table_column_stats SET min_value = $low, max_value = $high
+WHERE table_id = $table_id AND column_id = $column_id AND min_value IS NULL;
+
+-- name: use_none
+-- so that the statement after it looks at the catalogue alone
+USE memory;
+
 -- name: clean
 CALL ducklake_cleanup_old_files('warehouse', older_than => $before);
 

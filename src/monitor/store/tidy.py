@@ -53,8 +53,36 @@ def tidy(
 def write_anew(con: duckdb.DuckDBPyConnection, deleted: float = 0.0) -> None:
     """Rows of the catalogue into files, files with more than this share of deleted rows anew, small ones into large."""
     _step(con, "flush")
-    _step(con, "rewrite", threshold=deleted)
+    with turn(con):
+        before = _ranges(con)
+        _step(con, "rewrite", threshold=deleted)
+        _keep_ranges(con, before)
     _step(con, "merge")
+
+
+def _ranges(con: duckdb.DuckDBPyConnection) -> dict[tuple[int, int], tuple[str, str]]:
+    rows = con.execute(statements("store/lake.sql")["ranges"]).fetchall()
+    return {(table, column): (low, high) for table, column, low, high in rows if low is not None}
+
+
+def _keep_ranges(con: duckdb.DuckDBPyConnection, before: dict[tuple[int, int], tuple[str, str]]) -> None:
+    """Set again the ranges of columns that DuckLake 1.0 forgets when it writes a table anew with a file of NULLs alone.
+
+    The next insert would make its own rows' range the whole table's, and questions would pass over all others.
+    """
+    sql = statements("store/lake.sql")
+    lost = before.keys() - _ranges(con).keys()
+    if not lost:
+        return
+    con.execute(sql["use_none"])
+    try:
+        for table, column in sorted(lost):
+            low, high = before[table, column]
+            con.execute(sql["set_range"], {"table_id": table, "column_id": column, "low": low, "high": high})
+    except duckdb.Error as error:
+        raise explained(error) from error
+    finally:
+        con.execute(sql["use"])
 
 
 def size(con: duckdb.DuckDBPyConnection) -> Size:
