@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from tests.integration.press import Press, serving
+from tests.sql import made
 
 
 def monitor(*arguments, cwd, stdin=b"", **environment):
@@ -139,3 +140,21 @@ def test_feeds_go_out_as_opml_and_come_back(archive, tmp_path):
     code, again, _ = monitor("feeds", "list", "--json", cwd=tmp_path)
     _, first, _ = monitor("feeds", "list", "--json", cwd=archive)
     assert {f["url"] for f in json.loads(again)} == {f["url"] for f in json.loads(first)}
+
+
+def test_a_damaged_file_is_one_line_that_says_what_to_do(tmp_path):
+    with made.open_warehouse(tmp_path) as warehouse:
+        made.store(warehouse, *made.archive(weeks=30, sources=6, per_week=9))
+    path = tmp_path / "warehouse.duckdb"
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(size // 3)
+        file.write(os.urandom(size // 3))
+    done = subprocess.run(
+        [sys.executable, "-c", "from monitor.cli import main; main()", "retag", "--full", "--data", str(tmp_path), "--workers", "1"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode not in (0, 1)
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("monitor: ")
+    assert "backups" in done.stderr

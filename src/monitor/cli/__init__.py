@@ -9,7 +9,7 @@ import sys
 import click
 
 from monitor import __version__
-from monitor.errors import MonitorError
+from monitor.errors import DataFolderError, MonitorError
 
 # name -> what it does; the module monitor.cli.<name> holds a command of the same name
 COMMANDS = {
@@ -79,6 +79,14 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except Exception as error:
+        if type(error).__module__.lstrip("_").partition(".")[0] != "duckdb":  # not imported here, for a quick --help
+            raise
+        damaged = "if its file is damaged, put the last of DATA/backups in the place of warehouse.duckdb"
+        fail(
+            f"the database cannot be read or written ({str(error).splitlines()[0]}): {damaged}",
+            DataFolderError.exit_code,
+        )
 
 
 def fail(message: str, code: int) -> None:
