@@ -150,10 +150,8 @@ def test_a_damaged_file_is_one_line_that_says_what_to_do(tmp_path):
     with path.open("r+b") as file:
         file.seek(size // 3)
         file.write(os.urandom(size // 3))
-    done = subprocess.run(
-        [sys.executable, "-c", "from monitor.cli import main; main()", "retag", "--full", "--data", str(tmp_path), "--workers", "1"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    command = [sys.executable, "-c", "from monitor.cli import main; main()", "retag", "--full", "--workers", "1"]
+    done = subprocess.run([*command, "--data", str(tmp_path)], capture_output=True, text=True, check=False)
     assert done.returncode not in (0, 1)
     assert "Traceback" not in done.stderr
     assert done.stderr.startswith("monitor: ")
