@@ -50,7 +50,7 @@ def trend_figure(
     drawn = points(counts, params, asked.copy, focus).filter(pl.col("week") >= since)
     counts = counts.filter(pl.col("week") >= since)
     title = title or trend_title(params)
-    weeks = weeks_of(asked, since, until)
+    weeks = weeks_within(asked, since, until)
     marks: dict[str, Any] = {
         "title": f"{title}: {', '.join(asked.copy.names[e].shown for e in entities)}",
         "focus": focus,
@@ -66,20 +66,24 @@ def trend_figure(
 
 
 def weeks_of(asked: Asked, since: date, until: date) -> list[dict[str, Any]]:
-    """The weeks of a span with how many sources were seen, of those that the filters leave."""
-    params = asked.params
-    if params.as_of:
+    """The weeks of a span with how many sources were seen."""
+    if asked.params.as_of:
         return pinned.weeks(asked, since, until)
-    if params.type or params.region or params.collection or params.source:
-        chosen = {name: params[name] for name in ("type", "region", "collection", "source")}
-        return rows(asked.archive, "page_weeks_filtered", since=since, until=until, **chosen)
     return rows(asked.archive, "page_weeks", since=since, until=until)
+
+
+def weeks_within(asked: Asked, since: date, until: date) -> list[dict[str, Any]]:
+    """The same of the sources that the filters leave."""
+    chosen = {name: asked.params[name] for name in ("type", "region", "collection", "source")}
+    if any(chosen.values()):
+        return rows(asked.archive, "page_weeks_filtered", since=since, until=until, **chosen)
+    return weeks_of(asked, since, until)
 
 
 def grown(asked: Asked) -> str:
     """A warning when the set of sources changed within the shown range: counts then say less than shares."""
     since, until = asked.copy.span(asked.params.weeks, asked.params.until)
-    counts = [w["sources"] for w in weeks_of(asked, since, until) if w.get("sources") and not w["is_open"]]
+    counts = [w["sources"] for w in weeks_within(asked, since, until) if w.get("sources") and not w["is_open"]]
     if not counts or counts[0] == counts[-1] or is_share(asked.params):
         return ""
     verb = "grew" if counts[-1] > counts[0] else "fell"

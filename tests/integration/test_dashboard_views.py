@@ -206,3 +206,12 @@ def test_every_page_with_filters_offers_the_same_forms(client, path):
     values = [re.findall(r'<option value="([^"]*)"', select) for select in offered]
     assert values == [["", "name", "demonym", "abbreviation", "historical", "metonym"]] * len(values)
     assert values or "evidence" in path
+
+
+def test_a_page_that_filters_do_not_narrow_has_the_outages_of_all_sources(client):
+    """The four sources that failed in one week are of other types than the government's."""
+    for path in ("/bloc/asean?weeks=all", "/pair/KHM/THA?weeks=all"):
+        marks = re.findall(r"\d+ of 12 sources failed", client.get(path).text)
+        assert marks
+        assert re.findall(r"\d+ of 12 sources failed", client.get(f"{path}&type=government").text) == marks
+    assert "of 12 sources failed" not in client.get("/entity/KHM?weeks=all&type=government").text
