@@ -28,7 +28,7 @@ from monitor import gazetteer  # noqa: E402
 from monitor.batch import Batch  # noqa: E402
 from monitor.config import load_settings  # noqa: E402
 from monitor.mention import tagger_version  # noqa: E402
-from monitor.pipeline.knowledge import take_gazetteer  # noqa: E402
+from monitor.pipeline.knowledge import keep_gazetteer  # noqa: E402
 from monitor.pipeline.retag import retag  # noqa: E402
 from monitor.records import Article, Feed  # noqa: E402
 from monitor.store import Warehouse  # noqa: E402
@@ -62,7 +62,7 @@ def articles(texts, first, count, version):
 
 def fill(data, texts, count, version):
     with Warehouse.open(data, lambda: NOW) as warehouse:
-        take_gazetteer(warehouse, load_settings({"data": data}))
+        keep_gazetteer(warehouse, gazetteer.load())
         warehouse.sync_feeds([Feed("made", "Made", "https://made.example/rss", "made")])
         for first in range(0, count, BATCH):
             made = tuple(articles(texts, first, min(BATCH, count - first), version))

@@ -42,7 +42,8 @@ WHERE m.article_id = r.article_id AND m.char_start = r.char_start AND m.field = 
 -- what waits for a switch was tagged without these lines: it is tagged again
 CREATE OR REPLACE TEMP TABLE affected_next AS
 SELECT DISTINCT l.article_id
-FROM base.article_lines AS l JOIN new_lines AS n ON n.publisher = l.publisher AND n.line_hash = l.line_hash;
+FROM base.article_lines AS l JOIN new_lines AS n ON n.publisher = l.publisher AND n.line_hash = l.line_hash
+WHERE l.article_id IN (SELECT w.article_id FROM base.next_articles AS w);
 
 -- name: forget_next
 DELETE FROM base.next_mentions WHERE article_id IN (SELECT article_id FROM affected_next);

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from monitor import marts, publish
+from monitor import marts
 from monitor.backup import Backup, back_up
 from monitor.config import Settings
 from monitor.errors import CheckFailedError, DataFolderError, LockedError, MonitorError, UsageError
@@ -20,7 +20,7 @@ from monitor.overview import failing, feed_rows, run_summary, week_report
 from monitor.pipeline.context import Progress, quiet
 from monitor.pipeline.retag import prune_past
 from monitor.pipeline.retag import retag as tag_archive
-from monitor.pipeline.run import RunReport, collect
+from monitor.pipeline.run import RunReport, check_and_publish, collect
 from monitor.queries import open_archive
 from monitor.records import Feed
 from monitor.store import Warehouse
@@ -112,13 +112,11 @@ def rebuild(settings: Settings, clock: Clock) -> Path | None:
     """Build all marts anew, run the checks and publish. Raises LockedError, CheckFailedError."""
     with Warehouse.open(settings.place, clock) as warehouse, turn(warehouse.connection):
         marts.build(warehouse)
-        if failures := marts.check(warehouse):
-            warehouse.distrust()
-            refused = marts.refusal(failures)
+        try:
+            return check_and_publish(warehouse, clock())
+        except CheckFailedError as refused:
             write_facts(settings.data, CollectFacts(clock(), "check_failed", str(refused)))
-            raise refused
-        warehouse.note_check(clock())
-        return publish.publish(warehouse, clock())
+            raise
 
 
 @dataclass(frozen=True, slots=True)

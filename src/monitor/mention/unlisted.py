@@ -9,13 +9,12 @@ from operator import itemgetter
 from monitor.mention.context import Context
 from monitor.mention.definitions import Definition, bound_to, by_acronym
 from monitor.mention.lexicon import Sense
-from monitor.mention.resolve import Decision
+from monitor.mention.resolve import STATES, Decision
 from monitor.mention.shapes import CLOSED, is_body, is_generic, name_span, slug
 from monitor.mention.spots import spots
 from monitor.mention.verdict import Verdict, uncounted
 from monitor.records import Alias
 
-STATES = ("country", "historical")
 INSIDE = uncounted("inside an organisation's name")
 GENERIC = uncounted("a name that many bodies bear")
 DEFINED = Verdict(keep=True, rule="defined in the text")

@@ -12,11 +12,12 @@ from monitor import poll
 from monitor.batch import PollResult
 from monitor.config import Settings
 from monitor.errors import UnreachableError, UsageError
+from monitor.gazetteer import load
 from monitor.pipeline.archive_walk import Walk, walk_archive
 from monitor.pipeline.articles import ArticleCounts, ArticleStage
 from monitor.pipeline.context import Clock, Progress, Run, quiet
 from monitor.pipeline.fetching import Fetcher
-from monitor.pipeline.knowledge import take_gazetteer
+from monitor.pipeline.knowledge import keep_gazetteer
 from monitor.pipeline.run import build_and_publish
 from monitor.records import Entry, Feed, FeedState, Window
 from monitor.store import Warehouse
@@ -73,7 +74,7 @@ def backfill(
             kept = without_forgotten(warehouse, feeds)
             if feed not in kept:
                 raise UsageError(f"the source {feed.publisher} was forgotten and is not collected again")
-            take_gazetteer(warehouse, settings)
+            keep_gazetteer(warehouse, load(settings.gazetteer))
             sync_week_zone(warehouse, settings.week_zone)
             warehouse.sync_feeds(kept)
             _need_open(warehouse, feed, started_at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +12,11 @@ import polars as pl
 from monitor.article import boilerplate_spans
 from monitor.config import Settings
 from monitor.errors import DataFolderError
-from monitor.gazetteer import load
+from monitor.gazetteer import Gazetteer, load
 from monitor.mention import Concerned, Tagger, differing, facts, tagger_version
 from monitor.pipeline.context import Clock, Progress, quiet
 from monitor.pipeline.jobs import program, same_tagger
-from monitor.pipeline.knowledge import take_gazetteer
+from monitor.pipeline.knowledge import keep_gazetteer
 from monitor.pipeline.run import build_and_publish
 from monitor.records import Mention, Place
 from monitor.store import Warehouse
@@ -100,21 +100,23 @@ def retag(
         if full:
             leave_none(con)
         else:
-            _leave_unconcerned(warehouse, version, facts(gazetteer))
+            _leave_unconcerned(warehouse, version, gazetteer)
         total, given_up = _tag_all(settings, warehouse, version, progress)
         diff = difference(con, version)
         published, (beside, left) = None, count_tagged(con, version)
         if apply and beside + left:
-            take_gazetteer(warehouse, settings)
+            keep_gazetteer(warehouse, gazetteer)
             switch(con, version, clock())
             published = build_and_publish(warehouse, clock())
     return RetagReport(version, total, beside, left, tuple(given_up), diff, published)
 
 
-def _leave_unconcerned(warehouse: Warehouse, version: str, new: Mapping[str, int]) -> None:
+def _leave_unconcerned(warehouse: Warehouse, version: str, gazetteer: Gazetteer) -> None:
     """Note the articles that name nothing of which their gazetteer and today's say different things."""
     con = warehouse.connection
-    for past in past_versions(con, version):
+    pasts = past_versions(con, version)
+    new = facts(gazetteer) if pasts else {}
+    for past in pasts:
         concerned = Concerned(differing(read_facts(con, past), new))
         if concerned.is_all:
             continue

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from monitor import marts, publish
 from monitor.config import Settings
+from monitor.gazetteer import load
 from monitor.pipeline.articles import ArticleCounts, ArticleStage
 from monitor.pipeline.context import Clock, Progress, Run, quiet
 from monitor.pipeline.feeds import FeedStage, PollCounts
 from monitor.pipeline.fetching import Fetcher
-from monitor.pipeline.knowledge import take_gazetteer
+from monitor.pipeline.knowledge import keep_gazetteer
 from monitor.records import Feed
 from monitor.store import Warehouse
 from monitor.store.boilerplate import revise
@@ -55,7 +56,7 @@ def collect(
     run_id = started_at.strftime("%Y%m%dT%H%M%S.%fZ")
     with Warehouse.open(settings.place, clock) as warehouse:
         with executor(settings.executor, settings.worker_count) as map_:  # gone before marts and checks need memory
-            take_gazetteer(warehouse, settings)
+            keep_gazetteer(warehouse, load(settings.gazetteer))
             sync_week_zone(warehouse, settings.week_zone)
             feeds = without_forgotten(warehouse, feeds)
             warehouse.sync_feeds(feeds)
@@ -110,9 +111,13 @@ def build_and_publish(warehouse: Warehouse, now: datetime, *, changed: bool = Fa
     """
     with turn(warehouse.connection):  # what is published is what was checked, also where others write
         refreshed = marts.refresh(warehouse)
-        changed = changed and refreshed and not warehouse.needs_whole_check(now)
-        if failures := marts.check(warehouse, changed=changed):
-            warehouse.distrust()
-            raise marts.refusal(failures)
-        warehouse.note_check(None if changed else now)
-        return publish.publish(warehouse, now)
+        return check_and_publish(warehouse, now, changed=changed and refreshed and not warehouse.needs_whole_check(now))
+
+
+def check_and_publish(warehouse: Warehouse, now: datetime, *, changed: bool = False) -> Path | None:
+    """Checks of everything, or of what changed, and the copy. Raises CheckFailedError and leaves the old copy."""
+    if failures := marts.check(warehouse, changed=changed):
+        warehouse.distrust()
+        raise marts.refusal(failures)
+    warehouse.note_check(None if changed else now)
+    return publish.publish(warehouse, now)

@@ -70,14 +70,13 @@ class Warehouse:
             raise DataFolderError(f"{data} cannot be made: {error.strerror}") from error
         lock = WriterLock(data / "warehouse.lock")
         lock.acquire()
-        checked_at = seal.read(place)
         try:
             con = open_lake(place, clock) if place.is_lake else open_migrated(data / "warehouse.duckdb", clock)
         except BaseException:
             lock.release()
             raise
         opened = cls(place, con, lock, clock)
-        if checked_at and checked_at == seal.read(place):  # not after an upgrade of its tables either
+        if checked_at := seal.read(place):  # an upgrade of its tables has broken it too
             opened.note_check(checked_at)
         seal.remove(place)
         return opened
