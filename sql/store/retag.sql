@@ -35,8 +35,9 @@ WHERE a.tagger_version = $past
   AND a.article_id NOT IN (SELECT n.article_id FROM base.next_articles AS n WHERE n.version = $version)
   AND a.article_id NOT IN (SELECT n.article_id FROM base.next_unconcerned AS n WHERE n.version = $version);
 
--- name: todo_ids
-SELECT a.article_id
+-- name: leave_all
+INSERT INTO base.next_unconcerned
+SELECT $version, a.article_id
 FROM base.articles AS a
 WHERE a.tagger_version = $past
   AND a.article_id NOT IN (SELECT n.article_id FROM base.next_articles AS n WHERE n.version = $version)

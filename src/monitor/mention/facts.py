@@ -60,9 +60,9 @@ class Concerned:
             by_sign[max(sorted(tokens), key=len, default="")].add(tokens)
         self.is_all = "" in by_sign
         # of each spelling its longest word: a text without any of them is not concerned
-        self.signs = [] if self.is_all else sorted(by_sign)
-        self._tokens = [by_sign[sign] for sign in self.signs]
-        self._automaton = Automaton(self.signs, compact=True)
+        signs = [] if self.is_all else sorted(by_sign)
+        self._tokens = [by_sign[sign] for sign in signs]
+        self._automaton = Automaton(signs, compact=True)
 
     def has(self, text: str) -> bool:
         """Whether a text is concerned."""

@@ -29,6 +29,7 @@ from monitor.store.retag import (
     difference,
     forget_others,
     leave,
+    leave_all,
     leave_none,
     past_versions,
     prune,
@@ -117,22 +118,15 @@ def _leave_unconcerned(warehouse: Warehouse, version: str, gazetteer: Gazetteer)
     pasts = past_versions(con, version)
     new = facts(gazetteer) if pasts else {}
     for past in pasts:
-        concerned = Concerned(differing(read_facts(con, past), new))
+        changed = differing(read_facts(con, past), new)
+        if not changed:
+            leave_all(con, version, past)
+            continue
+        concerned = Concerned(changed)
         if concerned.is_all:
             continue
-        for batch in texts_of(con, version, past, _LOOKED_AT, texts=bool(concerned.signs)):
-            ids = _unconcerned(batch, concerned) if concerned.signs else [row[0] for row in batch]
-            if ids:
-                leave(con, version, ids)
-
-
-def _unconcerned(batch: Sequence[tuple[int, str, str]], concerned: Concerned) -> list[int]:
-    """Of (article id, title, text) the ids of those that are not concerned."""
-    texts = [f"{title}\n{text}" for _, title, text in batch]
-    # the signs are looked for in all texts at once, the rest of a spelling in the few that have one
-    maybe = pl.Series(texts).str.contains_any(concerned.signs)
-    rows = zip(batch, texts, maybe, strict=True)
-    return [row[0] for row, text, has_sign in rows if not (has_sign and concerned.has(text))]
+        for batch in texts_of(con, version, past, _LOOKED_AT):
+            leave(con, version, [key for key, title, text in batch if not concerned.has(f"{title}\n{text}")])
 
 
 def _need_archive(place: Place) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import duckdb
 import polars as pl
@@ -61,12 +60,11 @@ def past_versions(con: duckdb.DuckDBPyConnection, version: str) -> list[str]:
 
 
 def texts_of(
-    con: duckdb.DuckDBPyConnection, version: str, past: str, size: int, *, texts: bool = True
-) -> Iterator[list[tuple[Any, ...]]]:
-    """Batches of (article id, title, text) that a past version tagged and this one has not; without `texts` the ids."""
+    con: duckdb.DuckDBPyConnection, version: str, past: str, size: int
+) -> Iterator[list[tuple[int, str, str]]]:
+    """Batches of (article id, title, text) that a past version tagged and this one has not."""
     with reading_beside(con) as reader:
-        sql = statements("store/retag.sql")["todo_texts" if texts else "todo_ids"]
-        reader.execute(sql, {"version": version, "past": past})
+        reader.execute(statements("store/retag.sql")["todo_texts"], {"version": version, "past": past})
         while rows := reader.fetchmany(size):
             yield rows
 
@@ -76,6 +74,13 @@ def leave(con: duckdb.DuckDBPyConnection, version: str, article_ids: Sequence[in
     """Note articles whose mentions stand as they are by this version."""
     with transaction(con, articles=frame({"article_id": list(article_ids)})):
         con.execute(statements("store/retag.sql")["save_unconcerned"], {"version": version})
+
+
+@again_on_conflict
+def leave_all(con: duckdb.DuckDBPyConnection, version: str, past: str) -> None:
+    """Note all articles of a past version so."""
+    with transaction(con):
+        con.execute(statements("store/retag.sql")["leave_all"], {"version": version, "past": past})
 
 
 @again_on_conflict
