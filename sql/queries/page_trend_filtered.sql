@@ -8,24 +8,13 @@
 -- param: entities
 -- param: salience = ''
 -- param: forms = 0
--- A week is unobserved when none of the chosen sources was seen, or none in full and nothing of theirs is there. The dispersion is that of the name over all sources.
+-- The dispersion is that of the name over all sources.
 WITH chosen AS (
   SELECT f.feed_id, f.publisher FROM main.feeds AS f
   WHERE ($type::VARCHAR IS NULL OR f.source_type = $type::VARCHAR) AND ($region::VARCHAR IS NULL OR f.region = $region::VARCHAR)
     AND ($collection::VARCHAR IS NULL OR list_contains(f.collections, $collection::VARCHAR)) AND ($source::VARCHAR IS NULL OR f.publisher = $source::VARCHAR)
-), totals AS (
-  SELECT f.week, sum(f.observed_articles) AS observed FROM mart.feed_weeks AS f
-  WHERE f.week BETWEEN $since::DATE - 21 AND $until::DATE AND f.feed_id IN (SELECT c.feed_id FROM chosen AS c) GROUP BY f.week
 ), weeks AS (
-  SELECT w.week, w.is_open, w.is_provisional,
-    CASE WHEN coalesce(bool_and(s.state = 'unobserved'), true)
-        OR (count(*) FILTER (s.state = 'observed') = 0 AND coalesce(any_value(t.observed), 0) = 0) THEN 'unobserved'
-      WHEN count(*) FILTER (s.state = 'observed') >= 0.8 * count(*) THEN 'observed' ELSE 'partial' END AS state
-  FROM mart.weeks AS w
-  LEFT JOIN mart.source_weeks AS s ON s.week = w.week AND s.publisher IN (SELECT c.publisher FROM chosen AS c)
-  LEFT JOIN totals AS t ON t.week = w.week
-  WHERE w.week BETWEEN $since::DATE - 21 AND $until::DATE
-  GROUP BY w.week, w.is_open, w.is_provisional
+  SELECT * FROM weeks_of_feeds((SELECT list(c.feed_id) FROM chosen AS c)) AS w WHERE w.week BETWEEN $since::DATE - 21 AND $until::DATE
 ), named AS (
   SELECT a.week, a.entity_id, count(*) AS articles,
     count(DISTINCT coalesce(a.story_id, a.article_id)) FILTER (NOT a.is_later_copy) AS stories,
@@ -41,11 +30,10 @@ WITH chosen AS (
     CASE WHEN w.state <> 'unobserved' THEN coalesce(n.articles, 0) END AS articles,
     CASE WHEN w.state <> 'unobserved' THEN coalesce(n.stories, 0) END AS stories,
     CASE WHEN w.state <> 'unobserved' THEN coalesce(n.sources, 0) END AS sources,
-    CASE WHEN w.state <> 'unobserved' THEN coalesce(t.observed, 0) END AS observed_articles,
+    CASE WHEN w.state <> 'unobserved' THEN w.observed_articles END AS observed_articles,
     coalesce(d.dispersion, 1) AS phi
   FROM weeks AS w
   CROSS JOIN (SELECT unnest($entities::VARCHAR[]) AS entity_id) AS e
-  LEFT JOIN totals AS t ON t.week = w.week
   LEFT JOIN named AS n ON n.week = w.week AND n.entity_id = e.entity_id
   LEFT JOIN mart.weekly_trends AS d ON d.week = w.week AND d.entity_id = e.entity_id
 ), means AS (

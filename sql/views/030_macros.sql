@@ -126,25 +126,38 @@ CREATE OR REPLACE MACRO main.is_chosen(salience, form, in_title, in_lead, mentio
   AND (coalesce(form, '') = '' OR forms & (CASE form WHEN 'name' THEN 1 WHEN 'demonym' THEN 2 WHEN 'abbreviation' THEN 4
     WHEN 'historical' THEN 8 WHEN 'metonym' THEN 16 ELSE 32 END) > 0);
 
--- the weeks of a part of the archive: as seen of its sources, with their observed articles
-CREATE OR REPLACE MACRO main.weeks_within(source_type := '', region := '', collection := '') AS TABLE
+-- the weeks as the sources of some feeds were seen in them: unobserved when none was, or none in full and nothing of the
+-- feeds is there
+CREATE OR REPLACE MACRO main.weeks_of_feeds(feed_ids) AS TABLE
 WITH chosen AS (
-  FROM chosen_feeds(source_type, region, collection)
+  SELECT f.feed_id, f.publisher FROM base.feeds AS f WHERE list_contains(feed_ids, f.feed_id)
 ), totals AS (
   SELECT k.week, sum(k.observed_articles) AS n FROM mart.feed_weeks AS k SEMI JOIN chosen AS c ON c.feed_id = k.feed_id
   GROUP BY k.week
 ), seen AS (
-  SELECT s.week, count(*) AS sources, count(*) FILTER (s.state = 'observed') AS observed,
-    count(*) FILTER (s.state = 'partial') AS partial
+  SELECT s.week, count(*)::INTEGER AS sources, (count(*) FILTER (s.state = 'observed'))::INTEGER AS observed,
+    (count(*) FILTER (s.state = 'partial'))::INTEGER AS partial
   FROM mart.source_weeks AS s SEMI JOIN chosen AS c ON c.publisher = s.publisher GROUP BY s.week
 ), states AS (
-  SELECT w.week, w.is_open, coalesce(t.n, 0) AS n,
-    CASE WHEN coalesce(s.observed + s.partial, 0) = 0 OR (s.observed = 0 AND coalesce(t.n, 0) = 0) THEN 'unobserved'
-      WHEN s.observed >= 0.8 * s.sources THEN 'observed' ELSE 'partial' END AS state
+  SELECT w.week, w.is_open, w.is_provisional, coalesce(s.sources, 0) AS sources, coalesce(s.observed, 0) AS observed,
+    coalesce(s.partial, 0) AS partial, coalesce(t.n, 0)::INTEGER AS n
   FROM mart.weeks AS w LEFT JOIN totals AS t ON t.week = w.week LEFT JOIN seen AS s ON s.week = w.week
 )
-SELECT x.week, x.state, x.is_open, CASE WHEN x.state <> 'unobserved' THEN x.n::INTEGER END AS observed_articles
-FROM states AS x WHERE is_filter(source_type, region, collection, NULL, NULL) ORDER BY x.week;
+SELECT x.week,
+  CASE WHEN x.observed + x.partial = 0 OR (x.observed = 0 AND x.n = 0) THEN 'unobserved'
+    WHEN x.observed >= 0.8 * x.sources THEN 'observed' ELSE 'partial' END AS state,
+  x.is_open, x.is_provisional, x.sources, x.observed AS sources_observed, x.partial AS sources_partial,
+  x.sources - x.observed - x.partial AS sources_unobserved, x.n AS observed_articles
+FROM states AS x ORDER BY x.week;
+
+-- the weeks of a part of the archive: as seen of its sources, with their observed articles
+CREATE OR REPLACE MACRO main.weeks_within(source_type := '', region := '', collection := '') AS TABLE
+WITH chosen AS (
+  SELECT list(c.feed_id) AS feed_ids FROM chosen_feeds(source_type, region, collection) AS c
+)
+SELECT x.week, x.state, x.is_open, CASE WHEN x.state <> 'unobserved' THEN x.observed_articles END AS observed_articles
+FROM weeks_of_feeds((SELECT d.feed_ids FROM chosen AS d)) AS x
+WHERE is_filter(source_type, region, collection, NULL, NULL) ORDER BY x.week;
 
 -- a trend of a part of the archive: by source type, region, collection, salience (title, lead, repeated) or form; of
 -- the whole without any. The dispersion is that of the name over all sources.
