@@ -21,7 +21,7 @@ from dashboards.charts.style import Spec
 from dashboards.movers import movers
 from dashboards.page import Asked, NotThereError, Page
 from dashboards.pages import parts
-from dashboards.pages.overview import EVERYONE, chosen_names
+from dashboards.pages.overview import chosen_names
 from dashboards.pages.standing import headline
 from dashboards.pages.watching import standing, watched
 from dashboards.params import Params
@@ -43,7 +43,7 @@ def week_of(asked: Asked, slug: str) -> Page:
     week = asked.copy.last_week
     if week is None:
         raise NotThereError("nothing has been observed yet: there is no week to report")
-    everyone = parts.ranking(asked, week, "", EVERYONE)
+    everyone = parts.ranking(asked, week, "", parts.EVERYONE)
     title, listed = "The week in mentions", [r for r in everyone[:15] if r["articles"]]
     if slug:
         watch, found, _ = watched(asked, slug)

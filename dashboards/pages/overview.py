@@ -19,7 +19,6 @@ from dashboards.reading import WEEK, rows
 from monitor.trends import SPIKE_WEEKS
 
 LINES_AT_FIRST = 4
-EVERYONE = 100_000  # names: all of them are judged together
 PINNED = "the first sentence, the chart, what changed and the most mentioned"
 
 
@@ -29,15 +28,14 @@ def overview(asked: Asked) -> Page:
     week = copy.last_week
     if week is None:
         return young(asked)
-    everyone = parts.ranking(asked, week, "", EVERYONE)
+    everyone = parts.ranking(asked, week, "", parts.EVERYONE)
     moved = movers(everyone)
     names, unknown = chosen_names(asked, everyone, moved)
     focus = found.entity_id if (found := asked.find(params.focus)) and found.entity_id in names else names[0]
     figure, counts = parts.trend_figure(asked, names, focus)
     # as many rows as fill the column beside the chart, and the spikes below it once there can be any
-    listed = [r for r in everyone if r["kind"] == params.kind and r["articles"]][
-        : 15 if copy.complete_weeks > SPIKE_WEEKS else 12
-    ]
+    most = 15 if copy.complete_weeks > SPIKE_WEEKS else 12
+    listed = [r for r in everyone if r["kind"] == params.kind and r["articles"]][:most]
     values: dict[str, Any] = {
         "here": "",
         "names": [copy.names[e] for e in names],

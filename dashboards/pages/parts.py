@@ -25,6 +25,7 @@ WIDE, FULL, NARROW = 860, 1180, 366  # beside a column, over the page, on a phon
 PER_PAGE = 40
 END_WEEKS = 4
 MEAN_WEEKS = 4
+EVERYONE = 100_000  # names: all of a week are judged together
 
 
 def trend_counts(asked: Asked, entities: Sequence[str], since: date, until: date) -> pl.DataFrame:

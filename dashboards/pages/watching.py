@@ -55,7 +55,9 @@ def standing(asked: Asked, names: list[Name]) -> list[dict[str, Any]]:
     if asked.params.as_of and week:
         shown = {name.entity_id: name.shown for name in names}
         return [
-            r | {"name": shown[r["entity_id"]]} for r in parts.ranking(asked, week, "", 9999) if r["entity_id"] in shown
+            r | {"name": shown[r["entity_id"]]}
+            for r in parts.ranking(asked, week, "", parts.EVERYONE)
+            if r["entity_id"] in shown
         ]
     found = [
         row | {"name": name.shown}

@@ -15,7 +15,8 @@ WITH observed AS (
   SELECT CASE WHEN c.entity_a = $entity::VARCHAR THEN c.entity_b ELSE c.entity_a END AS entity_id,
     sum(c.articles) AS articles, sum(c.sentences) AS sentences
   FROM mart.co_mentions AS c
-  WHERE c.week IN (SELECT w.week FROM mart.weeks AS w WHERE w.week BETWEEN $since::DATE AND $until::DATE) AND (c.entity_a = $entity::VARCHAR OR c.entity_b = $entity::VARCHAR) GROUP BY ALL
+  WHERE c.week IN (SELECT w.week FROM mart.weeks AS w WHERE w.week BETWEEN $since::DATE AND $until::DATE)
+    AND (c.entity_a = $entity::VARCHAR OR c.entity_b = $entity::VARCHAR) GROUP BY ALL
 )
 SELECT p.entity_id, e.name, e.kind, p.articles::INTEGER AS articles, p.sentences::INTEGER AS sentences,
   p.articles * o.n / (t.articles * mine.articles) AS lift

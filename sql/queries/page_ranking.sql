@@ -1,4 +1,4 @@
--- about: the most named of a week, and those that were named in the eight weeks before, with the mean of the eight weeks before and the interval of the difference
+-- about: the names of a week and of the eight weeks before it, most named first, with those weeks' mean and the change's interval
 -- param: week
 -- param: kind = ''
 -- param: limit = 20
