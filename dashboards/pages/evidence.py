@@ -61,10 +61,13 @@ def _state(asked: Asked, week: object) -> str:
     found = frame(asked.archive, "page_weeks", since=week, until=week).to_dicts()
     if not found:
         return "That week lies outside what the archive has observed."
-    if found[0]["state"] == "unobserved":
+    seen = found[0]
+    if seen["state"] == "unobserved":
         return "Nothing was observed in that week: this is a gap, not a zero."
-    if found[0]["state"] == "partial":
-        return f"That week was partly seen: {found[0]['sources_observed']} of {found[0]['sources']} sources in full."
+    if seen["state"] == "partial":
+        missing = seen.get("missing_articles")
+        also = f" {missing} articles that feeds announced are missing." if missing else ""
+        return f"That week was partly seen: {seen['sources_observed']} of {seen['sources']} sources in full.{also}"
     return ""
 
 

@@ -27,7 +27,7 @@ def health(asked: Asked) -> Page:
     weeks = frame(asked.archive, "page_coverage", since=since, until=until)
     drawn = weeks.with_columns(
         (pl.lit("~/source/") + pl.col("publisher").map_elements(_quoted, pl.String)).alias("href"),
-        pl.struct("publisher", "week", "state", "observed_articles").map_elements(_label, pl.String).alias("label"),
+        pl.struct(pl.all()).map_elements(_label, pl.String).alias("label"),
     )
     feeds = frame(asked.archive, "page_feeds")
     listed = feeds.to_dicts()
@@ -62,7 +62,8 @@ def _quoted(text: str) -> str:
 
 def _label(row: dict[str, Any]) -> str:
     week: date = row["week"]
-    return f"{row['publisher']}, week of {day(week)}: {STATES[row['state']]}, {row['observed_articles']} articles"
+    told = f"{row['publisher']}, week of {day(week)}: {STATES[row['state']]}, {row['observed_articles']} articles"
+    return told + (f", {missing} missing" if (missing := row.get("missing_articles")) else "")
 
 
 def _states(weeks: pl.DataFrame) -> pl.DataFrame:

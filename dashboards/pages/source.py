@@ -30,5 +30,6 @@ def source(asked: Asked) -> Page:
         "seen": {state: states.count(state) for state in ("observed", "partial", "unobserved")},
         "articles": int(weeks["articles"].sum() or 0), "observed": int(weeks["observed_articles"].sum() or 0),
         "metadata": int(weeks["metadata_articles"].sum() or 0), "partial": int(weeks["partial_articles"].sum() or 0),
+        "missing": int(weeks["missing_articles"].sum() or 0) if "missing_articles" in weeks.columns else 0,
     }  # fmt: skip
     return Page("source.html", name, values, [figure, Figure("names", f"What {name} writes about", names)])

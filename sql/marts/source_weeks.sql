@@ -6,6 +6,8 @@
 -- one span; a gap between two good polls stays a gap. A source is observed when the spans of all its feeds fill at least
 -- 99 % of the week (a poll a few minutes late at a gap's edge is no outage). Of the open week only the time up to a day
 -- before the last poll of all is asked for, because a feed may rest that long (on its first day, the second before that).
+-- Nor is it when more than a tenth of the articles that its feeds announced are missing: their pages wait to be fetched, or
+-- an outage kept them. What a source withholds (a wall, a page taken down) is missing in every week alike and no gap.
 WITH spans AS (
   SELECT week, day_start(week) AS since, day_start(week + 7) AS until FROM build_weeks
 ), polls AS (
@@ -58,18 +60,37 @@ WITH spans AS (
 ), found AS (
   SELECT a.week, f.publisher, count(*)::INTEGER AS articles, count(o.article_id)::INTEGER AS observed_articles,
     count(*) FILTER (a.status = 'metadata')::INTEGER AS metadata_articles,
-    count(*) FILTER (a.status = 'partial')::INTEGER AS partial_articles
+    count(*) FILTER (a.status = 'partial')::INTEGER AS partial_articles,
+    -- for a failure that passes, as the retries of pages have it
+    count(*) FILTER (a.status = 'metadata' AND (a.reason LIKE 'http_5%' OR a.reason LIKE 'worker_%'
+      OR a.reason IN ('timeout', 'connection', 'dns', 'http_408', 'http_425', 'http_429')))::INTEGER AS unread_articles
   FROM base.articles AS a
   JOIN base.feeds AS f USING (feed_id)
   LEFT JOIN (SELECT article_id FROM mart.observed WHERE week IN (SELECT week FROM build_weeks)) AS o
     ON o.article_id = a.article_id
   WHERE a.week IN (SELECT week FROM build_weeks)
   GROUP BY a.week, f.publisher
+), waiting AS (
+  SELECT e.week, f.publisher, count(DISTINCT e.link_id)::INTEGER AS articles
+  FROM (
+    -- in the week that its article would get: a date without a time is in no zone, an old one without any in no week
+    SELECT feed_id, link_id, CASE
+        WHEN date_only THEN date_trunc('week', published_at AT TIME ZONE 'UTC')::DATE
+        WHEN published_at IS NOT NULL THEN week_of(published_at)
+        WHEN NOT (is_first_poll OR is_backfilled) THEN week_of(first_seen_at)
+      END AS week
+    FROM base.entries WHERE outcome = 'pending'
+  ) AS e
+  JOIN base.feeds AS f USING (feed_id)
+  WHERE e.week IN (SELECT week FROM build_weeks)
+  GROUP BY e.week, f.publisher
 )
 SELECT
   coalesce(c.week, n.week) AS week, coalesce(c.publisher, n.publisher) AS publisher,
   CASE
-    WHEN coalesce(c.least_covered, 0) >= 0.99 THEN 'observed'
+    WHEN coalesce(c.least_covered, 0) >= 0.99
+      AND coalesce(n.unread_articles, 0) + coalesce(p.articles, 0)
+        <= 0.1 * (coalesce(n.articles, 0) + coalesce(p.articles, 0)) THEN 'observed'
     WHEN coalesce(c.covered, 0) > 0 OR coalesce(n.observed_articles, 0) > 0 THEN 'partial'
     ELSE 'unobserved'
   END AS state,
@@ -78,7 +99,9 @@ SELECT
   coalesce(n.articles, 0)::INTEGER AS articles,
   coalesce(n.observed_articles, 0)::INTEGER AS observed_articles,
   coalesce(n.partial_articles, 0)::INTEGER AS partial_articles,
-  coalesce(n.metadata_articles, 0)::INTEGER AS metadata_articles
+  coalesce(n.metadata_articles, 0)::INTEGER AS metadata_articles,
+  (coalesce(n.unread_articles, 0) + coalesce(p.articles, 0))::INTEGER AS missing_articles
 FROM covered AS c
 FULL JOIN found AS n ON n.week = c.week AND n.publisher = c.publisher
+LEFT JOIN waiting AS p ON p.week = coalesce(c.week, n.week) AND p.publisher = coalesce(c.publisher, n.publisher)
 ORDER BY week, publisher

@@ -19,6 +19,7 @@ SELECT w.week,
   coalesce(s.observed_articles, 0)::INTEGER AS observed_articles,
   coalesce(s.partial_articles, 0)::INTEGER AS partial_articles,
   coalesce(s.metadata_articles, 0)::INTEGER AS metadata_articles,
+  coalesce(s.missing_articles, 0)::INTEGER AS missing_articles,
   t.tagger_version
 FROM mart.horizon AS h
 CROSS JOIN (
@@ -29,7 +30,8 @@ CROSS JOIN (
 LEFT JOIN (
   SELECT week, count(*) AS sources, count(*) FILTER (state = 'observed') AS observed,
     count(*) FILTER (state = 'partial') AS partial, sum(articles) AS articles, sum(observed_articles) AS observed_articles,
-    sum(partial_articles) AS partial_articles, sum(metadata_articles) AS metadata_articles
+    sum(partial_articles) AS partial_articles, sum(metadata_articles) AS metadata_articles,
+    sum(missing_articles) AS missing_articles
   FROM mart.source_weeks GROUP BY week
 ) AS s ON s.week = w.week
 LEFT JOIN (

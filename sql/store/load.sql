@@ -93,6 +93,19 @@ LEFT JOIN (
   WHERE canonical_url IN (SELECT value FROM base.tombstones WHERE kind = 'url')
 ) AS f ON f.article_id = r.article_id;
 
+-- name: settled_weeks
+-- what was missing in a week is so no more, whether an article came of it or not
+INSERT INTO base.dirty_weeks BY NAME
+SELECT n.week
+FROM (
+  SELECT DISTINCT date_trunc('week', CASE
+    WHEN e.date_only THEN e.published_at AT TIME ZONE 'UTC' ELSE coalesce(e.published_at, e.first_seen_at) AT TIME ZONE z.zone
+  END)::DATE AS week
+  FROM settled AS s JOIN base.entries AS e ON e.feed_id = s.feed_id AND e.entry_id = s.entry_id,
+    (SELECT coalesce((SELECT zone FROM base.week_zone), 'UTC') AS zone) AS z
+) AS n
+ANTI JOIN base.dirty_weeks AS d USING (week);
+
 -- name: outcomes
 UPDATE base.entries AS e
 SET outcome = s.outcome, reason = s.reason, article_id = coalesce(s.article_id, e.article_id), attempts = s.attempts,

@@ -69,6 +69,19 @@ SELECT feed_id, entry_id, $run_id AS run_id, url, canonical_url, title, publishe
   0 AS attempts, NULL::TIMESTAMPTZ AS next_attempt_at
 FROM new_entries ORDER BY position;
 
+-- name: announced_weeks
+-- a page that waits is missing in its week
+INSERT INTO base.dirty_weeks BY NAME
+SELECT n.week
+FROM (
+  SELECT DISTINCT date_trunc('week', CASE
+    WHEN date_only THEN published_at AT TIME ZONE 'UTC' ELSE coalesce(published_at, $now) AT TIME ZONE z.zone
+  END)::DATE AS week
+  FROM new_entries, (SELECT coalesce((SELECT zone FROM base.week_zone), 'UTC') AS zone) AS z
+  WHERE refused IS NULL
+) AS n
+ANTI JOIN base.dirty_weeks AS d USING (week) WHERE n.week IS NOT NULL;
+
 -- name: payloads
 INSERT INTO base.entry_payloads BY NAME
 SELECT feed_id, entry_id, author, summary, content FROM new_entries WHERE refused IS NULL ORDER BY position;

@@ -13,11 +13,12 @@ JOIN mart.weeks AS w ON w.week = t.week;
 
 CREATE OR REPLACE VIEW main.weeks AS
 SELECT week, state, is_open, is_provisional, sources, sources_observed, sources_partial, sources_unobserved, articles,
-  observed_articles, partial_articles, metadata_articles
+  observed_articles, partial_articles, metadata_articles, missing_articles
 FROM mart.weeks;
 
 CREATE OR REPLACE VIEW main.source_weeks AS
-SELECT week, publisher, state, covered, feeds, articles, observed_articles, partial_articles, metadata_articles
+SELECT week, publisher, state, covered, feeds, articles, observed_articles, partial_articles, metadata_articles,
+  missing_articles
 FROM mart.source_weeks;
 
 CREATE OR REPLACE VIEW main.source_mentions AS

@@ -97,3 +97,14 @@ def test_new_entries_are_fetched_before_what_a_backfill_left(tmp_path):
         report = run(press, tmp_path, LATER, pages_per_host=6)
     assert report.counts["stored"] == 6  # the other feed's, though the backfilled ones wait longer
     assert rows(tmp_path, "SELECT count(*) FROM entries WHERE outcome = 'pending' AND is_backfilled") == [(12,)]
+
+
+def test_pages_that_wait_under_the_host_s_cap_leave_their_weeks_partial_until_they_are_fetched(press, tmp_path):
+    seen = "SELECT DISTINCT state FROM source_weeks WHERE covered >= 0.99 AND articles + missing_articles > 0"
+    run(press, tmp_path, pages_per_host=2)
+    assert ("partial",) in rows(tmp_path, seen)
+    missing = rows(tmp_path, "SELECT sum(missing_articles) FROM weeks")[0][0]
+    assert missing == rows(tmp_path, "SELECT count(*) FROM entries WHERE outcome = 'pending'")[0][0] > 0
+    run(press, tmp_path, LATER)
+    assert rows(tmp_path, seen) == [("observed",)]
+    assert rows(tmp_path, "SELECT sum(missing_articles) FROM weeks") == [(0,)]

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor import marts
+from monitor.batch import EntryOutcome
 from monitor.story import signature_bands
 from tests.sql import made
 
@@ -25,11 +26,19 @@ def contents(warehouse):
     return found
 
 
-def load(warehouse, items, now, run_id):
-    feeds = sorted({i.feed_id for i in items})
-    polls = [made.poll(f, [i for i in items if i.feed_id == f], now) for f in feeds]
+def load(warehouse, items, now, run_id, waiting=()):
+    """Polls that announce the items and those that wait for their page, and a load of the items."""
+    announced = [*items, *waiting]
+    feeds = sorted({i.feed_id for i in announced})
+    polls = [made.poll(f, [i for i in announced if i.feed_id == f], now) for f in feeds]
     warehouse.save_polls(run_id, polls, now)
     warehouse.load(made.batch(items, run_id, bands={i.article_id: signature_bands(i.text) for i in items}), now)
+
+
+def refuse(warehouse, items, now, run_id):
+    """Settle entries of which no article comes."""
+    outcomes = [EntryOutcome(i.feed_id, f"{i.article_id:x}", "refused", "blocked", None, attempts=1) for i in items]
+    warehouse.load(replace(made.batch([], run_id), outcomes=tuple(outcomes)), now)
 
 
 def steps(seed, count):
@@ -56,9 +65,14 @@ def test_refreshing_step_by_step_equals_a_full_build(seed, count):
         warehouse.sync_gazetteer(made.Gazetteer())
         warehouse.sync_feeds(feeds)
         for number, (items, now) in enumerate(parts):
-            load(warehouse, items, now, f"r{number}")
+            late = items[::4]
+            load(warehouse, [i for i in items if i not in late], now, f"r{number}", late)
             marts.refresh(warehouse)
             assert warehouse.dirty_weeks() == []
+            refuse(warehouse, late[::3], now, f"r{number}")
+            load(warehouse, late[1::3], now, f"r{number}")
+            marts.refresh(warehouse)
+        assert any(row[-1] for row in contents(warehouse)["source_weeks"])
         refreshed = contents(warehouse)
         marts.build(warehouse)
         built = contents(warehouse)

@@ -61,6 +61,13 @@ def fill(con, name, columns, rows):
         con.execute(f"INSERT INTO {name} BY NAME SELECT {selected}", [row[i] for i in order])
 
 
+def put(con, name, kind, columns, rows):
+    if kind == "made":
+        con.execute(f"INSERT INTO {name} BY NAME " + " ".join(rows))
+    else:
+        fill(con, name, columns, rows)
+
+
 def warehouse_of(tables):
     con = duckdb.connect()
     con.execute("SET TimeZone = 'UTC'")
@@ -69,15 +76,11 @@ def warehouse_of(tables):
     con.execute(sql_text("functions/arithmetic.sql"))
     given = {name: (kind, columns, rows) for kind, name, columns, rows in tables if kind != "expect"}
     for name in (n for n in given if n.startswith("base.")):
-        fill(con, name, *given[name][1:])
+        put(con, name, *given[name])
     create_marts(con, marts.marts())
     for name in (n for n in given if n.startswith("mart.")):
         con.execute(f"DELETE FROM {name}")
-        kind, columns, rows = given[name]
-        if kind == "made":
-            con.execute(f"INSERT INTO {name} BY NAME " + " ".join(rows))
-        else:
-            fill(con, name, columns, rows)
+        put(con, name, *given[name])
     create_marts(con, [mart for mart in marts.marts() if f"mart.{mart.name}" not in given])
     for path in sql_files("views"):
         con.execute(sql_text(f"views/{path.name}"))

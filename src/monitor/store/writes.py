@@ -17,7 +17,7 @@ from monitor.store.transaction import again_on_conflict, need_space, transaction
 _POLL_STEPS = ("states", "fetches", "dirty_weeks", "windows", "new_entries", "forgotten")
 _LOAD_STEPS = (
     *("dirty_weeks", "remove_replaced", "articles", "texts", "mentions", "unlisted", "signatures", "lines"),
-    *("settled", "outcomes", "drop_payloads"),
+    *("settled", "settled_weeks", "outcomes", "drop_payloads"),
 )
 _SPARE = 8_000_000  # a load's log and its checkpoint, beside the texts themselves
 
@@ -38,6 +38,7 @@ def save_polls(con: duckdb.DuckDBPyConnection, run_id: str, polls: Sequence[Poll
         for step in _POLL_STEPS:
             con.execute(sql[step])
         con.execute(sql["entries"], {"run_id": run_id, "now": now})
+        con.execute(sql["announced_weeks"], {"now": now})
         con.execute(sql["payloads"])
         new = _one(con, sql["count_new"])
         con.execute(statements("store/runs.sql")["bump"])
