@@ -126,8 +126,8 @@ CREATE OR REPLACE MACRO main.is_chosen(salience, form, in_title, in_lead, mentio
   AND (coalesce(form, '') = '' OR forms & (CASE form WHEN 'name' THEN 1 WHEN 'demonym' THEN 2 WHEN 'abbreviation' THEN 4
     WHEN 'historical' THEN 8 WHEN 'metonym' THEN 16 ELSE 32 END) > 0);
 
--- the weeks as the sources of some feeds were seen in them: unobserved when none was, or none in full and nothing of the
--- feeds is there
+-- the weeks as the sources of some feeds were seen in them, by the rule of mart.weeks: unobserved when none was, or none in
+-- full and nothing of the feeds is there
 CREATE OR REPLACE MACRO main.weeks_of_feeds(feed_ids) AS TABLE
 WITH chosen AS (
   SELECT f.feed_id, f.publisher FROM base.feeds AS f WHERE list_contains(feed_ids, f.feed_id)
@@ -136,16 +136,17 @@ WITH chosen AS (
   GROUP BY k.week
 ), seen AS (
   SELECT s.week, count(*)::INTEGER AS sources, (count(*) FILTER (s.state = 'observed'))::INTEGER AS observed,
-    (count(*) FILTER (s.state = 'partial'))::INTEGER AS partial
+    (count(*) FILTER (s.state = 'partial'))::INTEGER AS partial,
+    sum(s.missing_articles) <= 0.2 * (sum(s.articles) + sum(s.missing_articles)) AS has_most
   FROM mart.source_weeks AS s SEMI JOIN chosen AS c ON c.publisher = s.publisher GROUP BY s.week
 ), states AS (
   SELECT w.week, w.is_open, w.is_provisional, coalesce(s.sources, 0) AS sources, coalesce(s.observed, 0) AS observed,
-    coalesce(s.partial, 0) AS partial, coalesce(t.n, 0)::INTEGER AS n
+    coalesce(s.partial, 0) AS partial, s.has_most, coalesce(t.n, 0)::INTEGER AS n
   FROM mart.weeks AS w LEFT JOIN totals AS t ON t.week = w.week LEFT JOIN seen AS s ON s.week = w.week
 )
 SELECT x.week,
   CASE WHEN x.observed + x.partial = 0 OR (x.observed = 0 AND x.n = 0) THEN 'unobserved'
-    WHEN x.observed >= 0.8 * x.sources THEN 'observed' ELSE 'partial' END AS state,
+    WHEN x.observed >= 0.8 * x.sources AND x.has_most THEN 'observed' ELSE 'partial' END AS state,
   x.is_open, x.is_provisional, x.sources, x.observed AS sources_observed, x.partial AS sources_partial,
   x.sources - x.observed - x.partial AS sources_unobserved, x.n AS observed_articles
 FROM states AS x ORDER BY x.week;
