@@ -14,7 +14,7 @@ from monitor.mention.coordinated import add_coordinated
 from monitor.mention.cues import Cues
 from monitor.mention.definitions import definitions
 from monitor.mention.fold import Offsets, plain_text
-from monitor.mention.language import Frequent, detect
+from monitor.mention.language import Frequent, detect, is_plain_english
 from monitor.mention.lexicon import Knowledge, Lexicon
 from monitor.mention.match import spans
 from monitor.mention.resolve import Decision, decide, give_rule
@@ -129,7 +129,9 @@ class Tagger:
     def _context(self, text: str, language: str | None) -> tuple[Context, Lexicon]:
         """A text matched, with its wide gaps closed, if it has any."""
         plain = plain_text(text) + " "
-        lexicon = self._lexicon(self._language(plain, language))
+        # most texts are of plain English, which is asked first
+        is_english = language is None and is_plain_english(plain)
+        lexicon = self.lexicon if is_english else self._lexicon(self._language(plain, language))
         found, has_gap = spans(lexicon, plain)
         if not has_gap:
             return Context(plain, found, self.words, self.cues), lexicon

@@ -18,35 +18,33 @@ TAIL_LINES = 6
 
 def count_in_lead(plain: str, decisions: Sequence[tuple[Any, ...]]) -> int:
     """How many of the decisions, in order, start in the lead of a plain text: two paragraphs, at most 100 words."""
-    end = _two_paragraphs(plain)
+    borders, after, end = _two_paragraphs(plain)
     number = bisect_left(decisions, (min(end, USUAL_LEAD),))
     at = decisions[number - 1][0] if number else 0
-    gaps = _gaps(plain, 0, at)
-    while gaps >= LEAD_WORDS:
+    # words before a decision: blanks, and the border between the paragraphs once it lies beyond it
+    gaps = plain.count(" ", 0, at)
+    while gaps + (borders if at >= after else 0) >= LEAD_WORDS:
         number -= 1
         before = decisions[number - 1][0] if number else 0
-        at, gaps = before, gaps - _gaps(plain, before, at)
+        at, gaps = before, gaps - plain.count(" ", before, at)
     while number < len(decisions) and (start := decisions[number][0]) < end:
-        gaps += _gaps(plain, at, start)
-        if gaps >= LEAD_WORDS:
+        gaps += plain.count(" ", at, start)
+        if gaps + (borders if start >= after else 0) >= LEAD_WORDS:
             break
         at, number = start, number + 1
     return number
 
 
-def _gaps(plain: str, start: int, end: int) -> int:
-    return plain.count(" ", start, end) + plain.count(PARAGRAPH, start, end)
-
-
-def _two_paragraphs(plain: str) -> int:
-    """Where the second paragraph ends, or the longest lead."""
+def _two_paragraphs(plain: str) -> tuple[int, int, int]:
+    """How many marks stand between the first two paragraphs, where the second begins, and where it ends or a lead must."""
     first = plain.find(PARAGRAPH, 0, LONGEST_LEAD)
     if first < 0:
-        return LONGEST_LEAD
-    while plain[first : first + 1] in (PARAGRAPH, " "):
-        first += 1
-    second = plain.find(PARAGRAPH, first, LONGEST_LEAD)
-    return LONGEST_LEAD if second < 0 else second
+        return 0, LONGEST_LEAD, LONGEST_LEAD
+    after = first
+    while plain[after : after + 1] in (PARAGRAPH, " "):
+        after += 1
+    second = plain.find(PARAGRAPH, after, LONGEST_LEAD)
+    return plain.count(PARAGRAPH, first, after), after, LONGEST_LEAD if second < 0 else second
 
 
 def boilerplate(text: str, given: Sequence[tuple[int, int]] = ()) -> list[tuple[int, int]]:
