@@ -134,7 +134,7 @@ def test_only_what_a_change_concerns_is_tagged_again_and_it_comes_to_the_same(ar
     assert report.articles + report.left == 18
     assert set(report.diff["alias"]) == {"Mongolia", "delegation of Mongolia"}
     full = retag(settings(tmp_path / "other", own), lambda: NOW, full=True)
-    assert (full.articles, full.left) == (18, 0)
+    assert (full.articles, full.left, full.same) == (18, 0, 18 - report.articles)
     assert full.diff.equals(report.diff)
     for some, every in zip(tables(archive / "data"), tables(tmp_path / "other" / "data"), strict=True):
         assert some.equals(every)
@@ -161,11 +161,37 @@ def test_what_was_left_waits_for_the_switch_or_for_a_full_one(archive, tmp_path)
     assert (looked.left, looked.published) == (18, None)
     assert retag(settings(archive, own), lambda: NOW, apply=False).left == 18
     full = retag(settings(archive, own), lambda: NOW, apply=False, full=True)
-    assert (full.articles, full.left) == (18, 0)
+    assert (full.articles, full.left, full.same) == (18, 0, 18)
+    again = retag(settings(archive, own), lambda: NOW, apply=False, full=True)
+    assert (again.articles, again.same) == (0, 18)  # a full one goes on where it was, too
     assert retag(settings(archive), lambda: NOW).beside == 0  # today's gazetteer again: nothing waits
     with Warehouse.open(archive / "data", lambda: NOW) as warehouse:
         left = "SELECT (SELECT count(*) FROM base.next_articles) + (SELECT count(*) FROM base.next_unconcerned) AS n"
         assert warehouse.frame(left)["n"][0] == 0
+
+
+def test_what_comes_out_as_it_was_is_not_written_again(archive, tmp_path):
+    """The switch replaces the mentions of the articles that changed, and the difference counts all of the archive."""
+    row = {"entity_id": "FJI", "alias": "delegation of Mongolia", "case": "exact", "language": "en", "form": "name"}
+    own = gazetteer_of(tmp_path, "aliases.csv", row | {"source": "own"})
+    named = "SELECT count(*), count(DISTINCT article_id) FROM mentions WHERE counted AND alias = 'Mongolia'"
+    before, of_all = counts(archive, named), counts(archive, "SELECT count(*) FROM mentions")[0][0]
+    with Warehouse.open(archive / "data", lambda: NOW) as warehouse:
+        warehouse.connection.execute("DELETE FROM base.tagger_facts")
+    looked = retag(settings(archive, own), lambda: NOW, apply=False)
+    assert (looked.articles, looked.left) == (18, 0)
+    assert 9 < looked.same < 18
+    with Warehouse.open(archive / "data", lambda: NOW) as warehouse:
+        waiting = warehouse.frame("SELECT count(DISTINCT article_id) AS articles, count(*) AS n FROM base.next_mentions")
+    assert waiting["articles"][0] == 18 - looked.same
+    assert waiting["n"][0] < of_all / 2
+    diff = looked.diff.filter(alias="Mongolia")
+    assert [(diff["mentions_before"].sum(), diff["articles_before"].sum())] == before
+    retag(settings(archive, own), lambda: NOW)
+    assert [(diff["mentions_after"].sum(), diff["articles_after"].sum())] == counts(archive, named)
+    with Warehouse.open(archive / "data", lambda: NOW) as warehouse:
+        past = warehouse.frame("SELECT count(DISTINCT article_id) AS n FROM base.past_mentions")["n"][0]
+    assert past == 18 - looked.same
 
 
 def test_without_what_a_version_knew_all_is_tagged_again(archive, own_gazetteer):

@@ -74,7 +74,8 @@ def _tell(report: RetagReport, only_diff: bool) -> None:
     before = report.beside - report.articles
     earlier = f" ({before} of them by an earlier run)" if before else ""
     click.echo(
-        f"{report.beside} articles tagged by version {report.version}{earlier}, {report.diff.height} counts differ"
+        f"{report.beside} articles tagged by version {report.version}{earlier}, {report.same} of them as they were,"
+        f" {report.diff.height} counts differ"
     )
     if report.left:
         click.echo(f"{report.left} articles name nothing of what changed and keep their mentions")

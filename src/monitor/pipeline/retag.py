@@ -31,6 +31,7 @@ from monitor.store.retag import (
     leave,
     leave_all,
     leave_none,
+    look_at_known,
     past_versions,
     prune,
     save_tagged,
@@ -52,13 +53,14 @@ _SAVED = 250_000
 class RetagReport:
     """What tagging again changes: `diff` has one row an entity, week and alias; `given_up` killed their workers.
 
-    `articles` were tagged by this run, `beside` are those that this and earlier runs tagged for the switch, `left` name
-    nothing of what changed and keep their mentions.
+    `articles` were tagged by this run, `beside` are those that this and earlier runs tagged for the switch, `same` of
+    these come out as they were, `left` name nothing of what changed: both keep their mentions.
     """
 
     version: str
     articles: int
     beside: int
+    same: int
     left: int
     given_up: tuple[int, ...]
     diff: pl.DataFrame
@@ -104,12 +106,12 @@ def retag(
             _leave_unconcerned(warehouse, version, gazetteer)
         total, given_up = _tag_all(settings, warehouse, version, progress)
         diff = difference(con, version)
-        published, (beside, left) = None, count_tagged(con, version)
+        published, (beside, same, left) = None, count_tagged(con, version)
         if apply and beside + left:
             keep_gazetteer(warehouse, gazetteer)
             switch(con, version, clock())
             published = build_and_publish(warehouse, clock())
-    return RetagReport(version, total, beside, left, tuple(given_up), diff, published)
+    return RetagReport(version, total, beside, same, left, tuple(given_up), diff, published)
 
 
 def _leave_unconcerned(warehouse: Warehouse, version: str, gazetteer: Gazetteer) -> None:
@@ -141,6 +143,7 @@ def _tag_all(settings: Settings, warehouse: Warehouse, version: str, progress: P
     given_up: list[int] = []
     ids: list[int] = []
     rows: list[pl.DataFrame] = []
+    look_at_known(con, version)
     with executor(settings.executor, settings.worker_count, modules=[__name__]) as map_:
         for result in split_lost(map_, work, _batches(warehouse, version)):
             if isinstance(result, Lost):

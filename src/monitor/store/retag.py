@@ -13,10 +13,9 @@ from monitor.sqlfiles import statements
 from monitor.store.frames import frame
 from monitor.store.transaction import again_on_conflict, reading_beside, transaction
 
-_SWITCH = (
-    *("drop_stale", "drop_stale_unconcerned", "drop_stale_mentions"),
-    *("keep_past", "dirty_weeks", "drop_current", "unlisted", "take_next", "stamp"),
-)
+_PREPARE = ("drop_stale", "drop_stale_unconcerned", "drop_stale_mentions", "changed")
+_REPLACE = ("keep_past", "dirty_weeks", "drop_current")
+_TAKE = ("unlisted", "take_next", "stamp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +45,15 @@ def count_untagged(con: duckdb.DuckDBPyConnection, version: str) -> int:
     return int(con.execute(statements("store/retag.sql")["count_todo"], {"version": version}).fetchall()[0][0])
 
 
-def count_tagged(con: duckdb.DuckDBPyConnection, version: str) -> tuple[int, int]:
-    """How many articles wait for the switch: tagged by this version, and left as they are."""
-    tagged, left = con.execute(statements("store/retag.sql")["count_next"], {"version": version}).fetchall()[0]
-    return tagged, left
+def count_tagged(con: duckdb.DuckDBPyConnection, version: str) -> tuple[int, int, int]:
+    """How many articles wait for the switch: tagged by this version, of these as they were, and left untagged."""
+    tagged, same, left = con.execute(statements("store/retag.sql")["count_next"], {"version": version}).fetchall()[0]
+    return tagged, same, left
+
+
+def look_at_known(con: duckdb.DuckDBPyConnection, version: str) -> None:
+    """Note what the articles yet to be tagged have, so that `save_tagged` sees which come out as they were."""
+    con.execute(statements("store/retag.sql")["known"], {"version": version})
 
 
 def past_versions(con: duckdb.DuckDBPyConnection, version: str) -> list[str]:
@@ -94,15 +98,20 @@ def leave_none(con: duckdb.DuckDBPyConnection) -> None:
 def save_tagged(
     con: duckdb.DuckDBPyConnection, version: str, article_ids: Sequence[int], mentions: pl.DataFrame
 ) -> None:
-    """Store the new mentions of some articles beside the old ones: a run that was stopped goes on from there."""
+    """Store the new mentions of the articles in which they differ beside the old ones, after `look_at_known`.
+
+    A run that was stopped goes on from there.
+    """
     sql = statements("store/retag.sql")
     with transaction(con, mentions=mentions, articles=frame({"article_id": list(article_ids)})):
-        con.execute(sql["save"], {"version": version})
-        con.execute(sql["save_done"], {"version": version})
+        con.execute(sql["same"])
+        for step in ("save", "save_done", "save_same"):
+            con.execute(sql[step], {"version": version})
 
 
 def difference(con: duckdb.DuckDBPyConnection, version: str) -> pl.DataFrame:
     """Counted mentions and articles before and after, one row an entity, week and alias that changes."""
+    con.execute(statements("store/retag.sql")["changed"], {"version": version})
     return con.sql(statements("store/retag.sql")["diff"], params={"version": version}).pl()
 
 
@@ -111,7 +120,11 @@ def switch(con: duckdb.DuckDBPyConnection, version: str, now: datetime) -> None:
     """Put the new mentions in the old ones' place, in one transaction; the old ones stay as past until pruned."""
     sql = statements("store/retag.sql")
     with transaction(con):
-        for step in _SWITCH:
+        for step in _PREPARE:
+            con.execute(sql[step], {"version": version})
+        for step in _REPLACE:
+            con.execute(sql[step])
+        for step in _TAKE:
             con.execute(sql[step], {"version": version})
         con.execute(sql["record"], {"version": version, "now": now})
         con.execute(sql["clear_next"])
