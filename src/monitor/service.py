@@ -133,7 +133,8 @@ def retag(settings: Settings, clock: Clock, *, switch: bool, progress: Progress 
     end = f"published `{report.published}`" if report.published else "nothing switched"
     summary = (
         f"{report.articles} articles tagged by version {report.version}, {report.left} name nothing of what changed and"
-        f" are left as they are, as are {report.same} that are tagged as before; {report.diff.height} counts differ; {end}"
+        f" are left as they are, as are {report.same} that are tagged as before;"
+        f" {report.diff.height} counts differ; {end}"
     )
     rows = [{name: str(value) for name, value in row.items()} for row in report.diff.head(_MOST_ROWS).to_dicts()]
     return Retagged(summary, rows)

@@ -182,9 +182,9 @@ def test_what_comes_out_as_it_was_is_not_written_again(archive, tmp_path):
     assert (looked.articles, looked.left) == (18, 0)
     assert 9 < looked.same < 18
     with Warehouse.open(archive / "data", lambda: NOW) as warehouse:
-        waiting = warehouse.frame("SELECT count(DISTINCT article_id) AS articles, count(*) AS n FROM base.next_mentions")
-    assert waiting["articles"][0] == 18 - looked.same
-    assert waiting["n"][0] < of_all / 2
+        (waiting,) = warehouse.frame("SELECT count(DISTINCT article_id), count(*) FROM base.next_mentions").rows()
+    assert waiting[0] == 18 - looked.same
+    assert waiting[1] < of_all / 2
     diff = looked.diff.filter(alias="Mongolia")
     assert [(diff["mentions_before"].sum(), diff["articles_before"].sum())] == before
     retag(settings(archive, own), lambda: NOW)
