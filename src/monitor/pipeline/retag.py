@@ -31,7 +31,6 @@ from monitor.store.retag import (
     leave,
     leave_all,
     leave_none,
-    look_at_known,
     past_versions,
     prune,
     save_tagged,
@@ -143,7 +142,6 @@ def _tag_all(settings: Settings, warehouse: Warehouse, version: str, progress: P
     given_up: list[int] = []
     ids: list[int] = []
     rows: list[pl.DataFrame] = []
-    look_at_known(con, version)
     with executor(settings.executor, settings.worker_count, modules=[__name__]) as map_:
         for result in split_lost(map_, work, _batches(warehouse, version)):
             if isinstance(result, Lost):

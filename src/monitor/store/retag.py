@@ -33,7 +33,11 @@ class Untagged:
 
 
 def untagged(con: duckdb.DuckDBPyConnection, version: str, size: int) -> Iterator[list[Untagged]]:
-    """Batches of tagged articles that this version had not tagged when it began, read as they are asked for."""
+    """Batches of tagged articles that this version had not tagged when it began, read as they are asked for.
+
+    What they have is noted first, so that `save_tagged` sees which come out as they were.
+    """
+    con.execute(statements("store/retag.sql")["known"], {"version": version})
     with reading_beside(con) as reader:
         reader.execute(statements("store/retag.sql")["todo"], {"version": version})
         while rows := reader.fetchmany(size):
@@ -49,11 +53,6 @@ def count_tagged(con: duckdb.DuckDBPyConnection, version: str) -> tuple[int, int
     """How many articles wait for the switch: tagged by this version, of these as they were, and left untagged."""
     tagged, same, left = con.execute(statements("store/retag.sql")["count_next"], {"version": version}).fetchall()[0]
     return tagged, same, left
-
-
-def look_at_known(con: duckdb.DuckDBPyConnection, version: str) -> None:
-    """Note what the articles yet to be tagged have, so that `save_tagged` sees which come out as they were."""
-    con.execute(statements("store/retag.sql")["known"], {"version": version})
 
 
 def past_versions(con: duckdb.DuckDBPyConnection, version: str) -> list[str]:
@@ -98,7 +97,7 @@ def leave_none(con: duckdb.DuckDBPyConnection) -> None:
 def save_tagged(
     con: duckdb.DuckDBPyConnection, version: str, article_ids: Sequence[int], mentions: pl.DataFrame
 ) -> None:
-    """Store the new mentions of the articles in which they differ beside the old ones, after `look_at_known`.
+    """Store the new mentions of some of the `untagged` articles beside the old ones, where they differ.
 
     A run that was stopped goes on from there.
     """
