@@ -182,6 +182,21 @@ def test_pages_fit_complain_of_nothing_ask_nobody_else_and_pass_axe(chromium, cl
         assert all(url.startswith(client.origin) for url in tab.requests), tab.requests
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_word_without_end_pushes_nothing_aside(page, client, width):
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(client.origin + "/entity/KHM")
+    texts = ".evidence a, .sources td a, blockquote"
+    page.evaluate(f"document.querySelectorAll('{texts}').forEach((e) => e.textContent = 'x'.repeat(90))")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+def test_a_sentence_in_arabic_runs_from_the_right(page, client):
+    page.goto(client.origin + "/evidence?names=KHM&week=2026-11-09")
+    page.evaluate("document.querySelector('blockquote').textContent = '\u064a\u062a\u0648\u0642\u0639 Cambodia'")
+    assert page.evaluate("getComputedStyle(document.querySelector('blockquote')).direction") == "rtl"
+
+
 def test_on_a_phone_the_changes_come_first_and_the_narrow_chart_is_shown(chromium, client):
     with opened(chromium, **SETTINGS["phone"]) as tab:
         tab.goto(client.origin + "/")
