@@ -36,7 +36,7 @@ def count_in_lead(plain: str, decisions: Sequence[tuple[Any, ...]]) -> int:
 
 
 def _two_paragraphs(plain: str) -> tuple[int, int, int]:
-    """How many marks stand between the first two paragraphs, where the second begins, and where it ends or a lead must."""
+    """How many marks stand between the first two paragraphs, where the second begins, where the lead ends at latest."""
     first = plain.find(PARAGRAPH, 0, LONGEST_LEAD)
     if first < 0:
         return 0, LONGEST_LEAD, LONGEST_LEAD
