@@ -11,7 +11,7 @@ from dashboards.charts.style import Spec, base, css, shortened, text_width
 
 ROW = 20
 PART = {"observed": 1.0, "partial": 0.5, "unobserved": 0.12}
-SHADE = {"observed": "m3", "partial": "m2", "unobserved": "warn"}
+SHADE = {"observed": "m4", "partial": "m4", "unobserved": "warn"}
 
 
 def coverage(weeks: pl.DataFrame, title: str, width: int = 1180) -> Spec:

@@ -131,8 +131,9 @@
         waiting = requestAnimationFrame(() => tip(plot, isLine ? nearest(chart, event) : event.target.closest("a")));
       });
       chart.addEventListener("pointerleave", () => { cancelAnimationFrame(waiting); tip(plot, null); });
-      chart.addEventListener("focusin", (event) => tip(plot, event.target.closest("a")));
-      chart.addEventListener("focusout", () => tip(plot, null));
+      // an SVG that listens for focus becomes a tab stop itself
+      plot.addEventListener("focusin", (event) => tip(plot, event.target.closest("a")));
+      plot.addEventListener("focusout", () => tip(plot, null));
       chart.addEventListener("keydown", (event) => {
         const link = event.target.closest("a");
         if (!link || !["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"].includes(event.key)) return;

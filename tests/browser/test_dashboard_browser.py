@@ -128,6 +128,20 @@ def test_the_keyboard_steps_along_the_line_and_opens_the_point(page, client):
     assert "week=2026-11-09" in page.url
 
 
+@pytest.mark.parametrize("path", ["/entity/KHM", "/map", "/pairs", "/health"])
+def test_a_chart_is_one_tab_stop(page, client, path):
+    page.goto(client.origin + path)
+    ready(page)
+    stops = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        stop = page.evaluate("[document.activeElement.tagName, Boolean(document.activeElement.closest('.chart'))]")
+        if stop[0] == "BODY":  # the end of the page
+            break
+        stops.append(stop)
+    assert [tag for tag, in_chart in stops if in_chart] == ["a"]
+
+
 def test_up_and_down_change_the_line(page, client):
     page.goto(client.origin + "/?names=KHM,USA")
     ready(page)

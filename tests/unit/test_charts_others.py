@@ -9,7 +9,7 @@ import altair
 import polars as pl
 import pytest
 from dashboards.charts.classes import Classes
-from dashboards.charts.coverage import coverage
+from dashboards.charts.coverage import SHADE, coverage
 from dashboards.charts.matrix import matrix
 from dashboards.charts.sparks import sparkline
 from dashboards.charts.style import DARK, LIGHT, LINES, shortened, text_width, with_colours
@@ -204,6 +204,8 @@ def test_lines_can_be_told_apart(palette, kind):
 def test_text_and_lines_stand_out_from_the_card(palette):
     for name in (*LINES, "ink", "muted", "warn", "good"):
         assert contrast(palette[name], palette["card"]) >= 4.5, name
+    for shade in (*SHADE.values(), "axis"):  # what is drawn, and the border of a field
+        assert contrast(palette[shade], palette["card"]) >= 3, shade
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
