@@ -205,6 +205,26 @@ def test_a_word_without_end_pushes_nothing_aside(page, client, width):
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
+@pytest.mark.parametrize("width", [640, 820, 1000])
+def test_names_of_sources_break_between_words(page, client, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(client.origin + "/?names=USA")
+    heights = page.evaluate("[...document.querySelectorAll('.sources td a')].map((a) => a.getClientRects().length)")
+    assert heights
+    assert max(heights) <= 2
+
+
+def test_a_page_is_printed_in_the_colours_of_paper(chromium, client):
+    with opened(chromium, color_scheme="dark") as tab:
+        tab.goto(client.origin + "/")
+        ready(tab)
+        tab.evaluate("document.documentElement.dataset.theme = 'dark'")
+        dark = tab.evaluate("getComputedStyle(document.body).color")
+        tab.emulate_media(media="print")
+        assert tab.evaluate("getComputedStyle(document.body).color") == "rgb(22, 25, 29)" != dark
+        assert tab.evaluate("getComputedStyle(document.querySelector('.card')).backgroundColor") == "rgb(255, 255, 255)"
+
+
 def test_a_sentence_in_arabic_runs_from_the_right(page, client):
     page.goto(client.origin + "/evidence?names=KHM&week=2026-11-09")
     page.evaluate("document.querySelector('blockquote').textContent = '\u064a\u062a\u0648\u0642\u0639 Cambodia'")
@@ -226,6 +246,19 @@ def test_on_a_phone_the_changes_come_first_and_the_narrow_chart_is_shown(chromiu
             "return t.getBoundingClientRect().height })()"
         )
         assert size >= 11, "chart text stays readable"
+
+
+@pytest.mark.parametrize("path", ["/", "/compare?names=KHM,THA", "/health"])
+def test_at_twice_the_size_the_letters_of_a_chart_stay_readable(chromium, client, path):
+    with opened(chromium, viewport={"width": 640, "height": 450}) as tab:
+        tab.goto(client.origin + path)
+        ready(tab)
+        heights = tab.evaluate(
+            "[...document.querySelectorAll('.plot .chart text')]"
+            ".map((t) => t.getBoundingClientRect().height).filter((h) => h)"
+        )
+        assert heights
+        assert min(heights) >= 11
 
 
 def test_a_new_copy_is_told_to_an_open_page(chromium, tmp_path):
