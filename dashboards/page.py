@@ -21,7 +21,7 @@ class Figure:
     """A chart with the table behind it; `narrow` is the same chart for a phone.
 
     The table is what CSV and JSON give; `shown` (if any) is a shorter form of it for the page; `note` is what a picture
-    must say beside it when it stands alone.
+    must say beside it when it stands alone; `unseen` names the weeks of it that were not fully seen.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Figure:
     narrow: Spec | None = None
     shown: pl.DataFrame | None = None
     note: str = ""
+    unseen: str = ""
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,8 @@ def week_of(asked: Asked, slug: str) -> Page:
         "spikes": [words.spike(s, asked.copy.names[s["entity_id"]].shown) for s in spikes],
         "sentences": [(asked.copy.names[e].shown, parts.evidence_rows(asked, e, week, week, 4)) for e in told],
         "quoted": {e: examples(asked, {"entity_id": e, "week": week}) for e in told},
-        "seen": rows(asked.archive, "page_weeks", since=week, until=week)[0],
+        "seen": (seen := rows(asked.archive, "page_weeks", since=week, until=week)[0]),
+        "partly_seen": words.unseen(seen),
         "cold": words.cold_start(asked.copy.complete_weeks, asked.copy.first_week),
         "headline": headline(asked, names[0], week, everyone),
     }  # fmt: skip
@@ -91,7 +92,7 @@ def chart(spec: Spec | None, url: str) -> Markup:
 def as_text(page: Page, asked: Asked) -> str:
     """The same in plain text, seventy or so characters a line at most where it can be."""
     values = page.values
-    lines = [page.title, "", values["headline"].text, ""]
+    lines = [page.title, "", values["headline"].text, *filter(None, [values["partly_seen"]]), ""]
     lines += [f"{'Name':28}{'Articles':>9}{'Share':>8}{'Usual':>8}"]
     lines += [_row(r, asked) for r in values["listed"]]
     if values["movers"]:

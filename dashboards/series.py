@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,9 @@ import polars as pl
 from dashboards.charts.frame import Outage
 from dashboards.params import Params
 from dashboards.reading import Copy
-from dashboards.words import percent
+from dashboards.words import day, missing, percent
+
+MOST_TOLD = 6  # runs of weeks not fully seen that are named below a chart
 
 SCHEMA = {
     "entity_id": pl.String, "name": pl.String, "short": pl.String, "week": pl.Date, "value": pl.Float64,
@@ -78,7 +81,14 @@ def _label(name: str, row: dict[str, Any], measure: str) -> str:
         told += f" ({percent(row['share'])})"
     if measure != "articles":
         told += f", {row[measure]} {measure}"
-    return told + (", week to date" if row["is_open"] else "")
+    return told + words_of_state(row)
+
+
+def words_of_state(row: dict[str, Any]) -> str:
+    """What a point must say beside its number: that its week is not over, or was not fully seen."""
+    if row["is_open"]:
+        return ", week to date"
+    return ", week partly seen" if row.get("state") == "partial" else ""
 
 
 def evidence_path(entity_id: str, week: date, params: Params, path: str = "evidence") -> str:
@@ -92,24 +102,42 @@ def evidence_path(entity_id: str, week: date, params: Params, path: str = "evide
 
 def outages(weeks: list[dict[str, Any]]) -> list[Outage]:
     """Runs of weeks that were not fully seen, each with how many sources failed."""
-    found: list[Outage] = []
-    previous: dict[str, Any] | None = None
-    for week in weeks:
-        if week["state"] != "observed" and not week["is_open"]:
-            text = outage_text(week)
-            if found and previous and previous["state"] == week["state"] and found[-1].until == previous["week"]:
-                found[-1] = Outage(found[-1].since, week["week"], found[-1].text)
-            else:
-                found.append(Outage(week["week"], week["week"], text))
-        previous = week
-    return found
+    runs = [(kind, list(run)) for kind, run in groupby(weeks, key=_unseen_kind)]
+    return [
+        Outage(run[0]["week"], run[-1]["week"], outage_text(run), sum(w.get("missing_articles") or 0 for w in run))
+        for kind, run in runs
+        if kind
+    ]
 
 
-def outage_text(week: dict[str, Any]) -> str:
-    """What was not seen of a week."""
-    if week["state"] == "unobserved":
-        return "no data"
-    if failed := week.get("sources_unobserved"):
-        return f"{failed} of {week['sources']} sources failed"
-    partly = week.get("sources_partial")
-    return f"{partly} of {week['sources']} sources partly seen" if partly else "partly seen"
+def _unseen_kind(week: dict[str, Any]) -> str:
+    if week["is_open"] or week["state"] == "observed":
+        return ""
+    return "no source" if week.get("sources") == 0 else str(week["state"])
+
+
+def outage_text(run: list[dict[str, Any]]) -> str:
+    """What was not seen of some weeks that were seen alike."""
+    if run[0]["state"] == "unobserved":
+        return "no source" if run[0].get("sources") == 0 else "no data"
+    for column, said in (("sources_unobserved", "failed"), ("sources_partial", "partly seen")):
+        counts = {week.get(column) or 0 for week in run}
+        if most := max(counts):
+            total = max(run, key=lambda w: w.get(column) or 0)["sources"]
+            return f"{'up to ' if len(counts) > 1 else ''}{most} of {total} sources {said}" if total > 1 else said
+    return "partly seen"
+
+
+def unseen(found: list[Outage]) -> str:
+    """The same in a sentence, the newest first, with the announced articles that are missing."""
+    told = [f"{_span(o)} ({o.text}{', ' + missing(o.missing) if o.missing else ''})" for o in reversed(found)]
+    if not told:
+        return ""
+    more = len(told) - MOST_TOLD
+    return f"Weeks not fully seen: {', '.join(told[:MOST_TOLD])}{f', and {more} earlier' if more > 0 else ''}."
+
+
+def _span(outage: Outage) -> str:
+    if outage.since == outage.until:
+        return day(outage.since)
+    return f"{day(outage.since)} to {day(outage.until + timedelta(days=6))}"

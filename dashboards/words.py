@@ -53,6 +53,26 @@ def percent(value: float | None) -> str:
     return f"{value:.0%}" if abs(value) >= 0.0995 or not value else f"{value:.1%}"
 
 
+def missing(articles: int) -> str:
+    """Articles that feeds announced and whose pages are not at hand."""
+    return f"{number(articles)} announced article{'' if articles == 1 else 's'} missing"
+
+
+def unseen(week: dict[str, Any]) -> str:
+    """What was not seen of a week, in a sentence or two; nothing for one that was observed."""
+    when = f"The week of {day(week['week'])}"
+    if week["state"] == "unobserved":
+        return f"{when} was not observed: this is a gap, not a zero."
+    if week["state"] != "partial":
+        return ""
+    in_full = f": {week['sources_observed']} of {week['sources']} sources in full" if week.get("sources") else ""
+    told = f"{when} was partly seen{in_full}."
+    if not (count := week.get("missing_articles")):
+        return told
+    kept = "article is missing: its page waits" if count == 1 else "articles are missing: their pages wait"
+    return f"{told} {number(count)} announced {kept} to be fetched, or an outage kept {'it' if count == 1 else 'them'}."
+
+
 def main_source(sources: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The source that most of the articles come from, if there is one and enough articles to say so."""
     if not sources or sources[0]["all_articles"] < LEAST_MOSTLY:

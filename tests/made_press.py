@@ -5,7 +5,7 @@ Used by the dashboard's tests and benchmark. Everything follows from the seed.
 
 import hashlib
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
@@ -50,6 +50,7 @@ class Shape:
     outage: tuple[int, ...] = (30, 29)  # weeks back that nobody saw
     broken: int = 12  # weeks back that four sources failed in
     spike: int = 40  # weeks back that Ukraine rose in
+    unread: int = 0  # weeks back of which the pages of every second source did not come (0: none)
 
 
 @cache
@@ -139,7 +140,14 @@ def written(shape):
                 day = monday + timedelta(days=rng.randrange(3 if back == 0 else 7))
                 when = datetime(day.year, day.month, day.day, rng.randrange(6, 20), 5, tzinfo=UTC)
                 chosen = list(dict.fromkeys(rng.choices(list(weights), list(weights.values()), k=rng.randint(1, 6))))
-                yield article(feed, f"{back}-{n}", when, chosen, rng)
+                made = article(feed, f"{back}-{n}", when, chosen, rng)
+                yield headline(*made) if shape.unread and back == shape.unread and index % 2 else made
+
+
+def headline(article, mentions):
+    """The same with its page kept by an outage."""
+    kept = replace(article, status="metadata", reason="timeout", text="", word_count=0)
+    return kept, tuple(m for m in mentions if m.field == "title")
 
 
 def polls(shape):

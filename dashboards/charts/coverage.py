@@ -7,18 +7,20 @@ from math import ceil
 from typing import Any
 
 import polars as pl
-from dashboards.charts.style import Spec, base, css, text_width
+from dashboards.charts.style import Spec, base, css, shortened, text_width
 
 ROW = 20
 PART = {"observed": 1.0, "partial": 0.5, "unobserved": 0.12}
-SHADE = {"observed": "m3", "partial": "m2", "unobserved": "warn"}
+SHADE = {"observed": "m4", "partial": "m4", "unobserved": "warn"}
 
 
 def coverage(weeks: pl.DataFrame, title: str, width: int = 1180) -> Spec:
     """`weeks` has publisher, week, state, href and label."""
     sources = weeks["publisher"].unique(maintain_order=True).to_list()
     days = sorted(weeks["week"].unique().to_list())
-    left = min(230, 12 + max((text_width(s, 12) for s in sources), default=40))
+    room = min(218, 0.42 * width)
+    names = [shortened(source, room) for source in sources]
+    left = 12 + max((text_width(name) for name in names), default=40)
     cell = (width - left - 10) / max(1, len(days))
     height = ROW * max(1, len(sources))
     spec = base(width - left - 10, height, title, {"left": left, "right": 10, "top": 6, "bottom": 24})
@@ -32,7 +34,7 @@ def coverage(weeks: pl.DataFrame, title: str, width: int = 1180) -> Spec:
                 "href": {"field": "href"}, "description": {"field": "label"},
             },
         },
-        _text([{"x": -8, "y": i * ROW + ROW / 2, "text": s} for i, s in enumerate(sources)], "right", "ink"),
+        _text([{"x": -8, "y": i * ROW + ROW / 2, "text": name} for i, name in enumerate(names)], "right", "ink"),
         _text(_dates(days, cell, height), "left", "muted"),
     ]  # fmt: skip
     return spec
@@ -60,6 +62,6 @@ def _pixels(name: str) -> Spec:
 
 
 def _text(rows: list[dict[str, Any]], align: str, colour: str) -> Spec:
-    mark = {"type": "text", "align": align, "baseline": "middle", "fontSize": 12, "aria": False, "limit": 220}
+    mark = {"type": "text", "align": align, "baseline": "middle", "fontSize": 12, "aria": False}
     where = {"x": _pixels("x"), "y": _pixels("y"), "text": {"field": "text"}}
     return {"data": {"values": rows}, "mark": {**mark, "color": css(colour)}, "encoding": where}

@@ -16,11 +16,12 @@ SHORT = 13  # weeks up to which Mondays are labelled, and months beyond
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """Weeks (first and last Monday) that were not fully seen; `text` says how many feeds failed."""
+    """Weeks (first and last Monday) that were not fully seen; `text` says how many sources failed."""
 
     since: date
     until: date
     text: str
+    missing: int = 0  # articles that feeds announced
 
 
 @dataclass(frozen=True, slots=True)

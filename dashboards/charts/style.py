@@ -97,4 +97,15 @@ def text_width(text: str, size: float = 12) -> float:
     """About how wide a text is drawn, in pixels."""
     narrow = sum(c in "il.,:;|'!jtfrI ·" for c in text)
     wide = sum(c in "mwMW@%" for c in text)
-    return size * (0.62 * len(text) - 0.25 * narrow + 0.28 * wide)
+    square = sum(
+        c >= "\u0e00" for c in text
+    )  # Thai, Khmer, Chinese: about as wide as high, or a box where no font has it
+    return size * (0.62 * len(text) - 0.25 * narrow + 0.28 * wide + 0.38 * square)
+
+
+def shortened(text: str, room: float, size: float = 12) -> str:
+    """A text cut so that it fits, with an ellipsis."""
+    if text_width(text, size) <= room:
+        return text
+    fits = [n for n in range(1, len(text)) if text_width(text[:n] + "…", size) <= room]
+    return text[: max(fits, default=1)].rstrip() + "…"

@@ -12,7 +12,7 @@ from dashboards.page import Asked, Figure, NotThereError, Page
 from dashboards.pages import parts
 from dashboards.pages.overview import to_date
 from dashboards.pages.places import OVER
-from dashboards.pages.standing import headline
+from dashboards.pages.standing import headline, partly_seen
 from dashboards.pages.strip import strip
 from dashboards.reading import Name, frame, rows
 
@@ -58,6 +58,7 @@ def entity(asked: Asked) -> Page:
         "to_date": to_date(asked, [name.entity_id]),
         "events": parts.shown_events(asked),
         "headline": headline(asked, name.entity_id, week),
+        "partly_seen": partly_seen(asked, week),
     }
     tables = [
         Figure("partners", f"Named with {name.shown}", partners),

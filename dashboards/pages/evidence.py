@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from dashboards import pinned, words
 from dashboards.page import Asked, Figure, NotThereError, Page
@@ -35,11 +35,12 @@ def evidence(asked: Asked) -> Page:
     span = {"entity": name.entity_id, "since": since, "until": until, **params.filters}
     most = MOST_ROWS if asked.numbers else 0
     table = frame(asked.archive, "page_evidence", **span, limit=most, offset=0)
+    state, is_gap = _state(asked, since) if params.week else ("", False)
     values = {
         "name": name, "when": when, "articles": articles, "total": total, "sources": sources,
         "mentions": articles[0]["all_mentions"] if articles else 0, "pages": -(-total // parts.PER_PAGE),
         "most": words.main_source(sources),
-        "state": _state(asked, since) if params.week else "",
+        "state": state, "is_gap": is_gap,
         "before": since - timedelta(days=7),
         "after": since + timedelta(days=7), "then": _then(asked, name.entity_id),
     }  # fmt: skip
@@ -57,18 +58,12 @@ def _then(asked: Asked, entity_id: str) -> int | None:
     return found["articles"][0] if found.height else None
 
 
-def _state(asked: Asked, week: object) -> str:
-    found = frame(asked.archive, "page_weeks", since=week, until=week).to_dicts()
+def _state(asked: Asked, week: date) -> tuple[str, bool]:
+    """What was not seen of a week, and whether nothing was: a count of none would then be no zero."""
+    found = parts.weeks_within(asked, week, week)
     if not found:
-        return "That week lies outside what the archive has observed."
-    seen = found[0]
-    if seen["state"] == "unobserved":
-        return "Nothing was observed in that week: this is a gap, not a zero."
-    if seen["state"] == "partial":
-        missing = seen.get("missing_articles")
-        also = f" {missing} articles that feeds announced are missing." if missing else ""
-        return f"That week was partly seen: {seen['sources_observed']} of {seen['sources']} sources in full.{also}"
-    return ""
+        return "That week lies outside what the archive has observed.", True
+    return words.unseen(found[0]), found[0]["state"] == "unobserved"
 
 
 def denominator(asked: Asked) -> Page:

@@ -14,7 +14,7 @@ from dashboards.pages import parts
 from dashboards.pages.places import whole_weeks
 from dashboards.quality import card
 from dashboards.reading import WEEK, frame, rows
-from dashboards.words import cold_start, day
+from dashboards.words import cold_start, day, missing
 from monitor.queries import data_checks
 
 NARROW_WEEKS = 13  # as many as a phone has room for
@@ -63,13 +63,14 @@ def _quoted(text: str) -> str:
 def _label(row: dict[str, Any]) -> str:
     week: date = row["week"]
     told = f"{row['publisher']}, week of {day(week)}: {STATES[row['state']]}, {row['observed_articles']} articles"
-    return told + (f", {missing} missing" if (missing := row.get("missing_articles")) else "")
+    return told + (f", {missing(count)}" if (count := row.get("missing_articles")) else "")
 
 
 def _states(weeks: pl.DataFrame) -> pl.DataFrame:
     counted = weeks.group_by("publisher", maintain_order=True).agg(
         *((pl.col("state") == state).sum().alias(text.capitalize()) for state, text in STATES.items()),
         pl.col("observed_articles").sum().alias("Articles"),
+        *(pl.col(c).sum().alias("Missing") for c in ("missing_articles",) if c in weeks.columns),
     )
     return counted.rename({"publisher": "Source"})
 

@@ -10,7 +10,7 @@ from dashboards.charts.frame import View
 from dashboards.charts.trend import trend
 from dashboards.page import Asked, Figure
 from dashboards.pages import parts
-from dashboards.series import SCHEMA, outages
+from dashboards.series import SCHEMA, outages, unseen, words_of_state
 from dashboards.words import percent
 
 
@@ -34,18 +34,19 @@ def lone_figure(
         _lone(row, _mean(series[max(0, i - 3) : i + 1], column), column, name, href) for i, row in enumerate(series)
     ]
     _, until = asked.copy.span(asked.params.weeks, asked.params.until)
+    gaps = outages(weeks or series)
     marks: dict[str, Any] = {
         "title": title,
         "focus": name,
         "share": column == "share",
-        "outages": outages(weeks or series),
+        "outages": gaps,
         "events": parts.shown_events(asked),
         "until": until,
     }
     drawn = pl.DataFrame(points, schema=SCHEMA)
     wide = trend(drawn, View(**marks, width=width, height=260))
     narrow = trend(drawn, View(**marks, width=parts.NARROW, height=240, short_names=True))
-    return Figure("trend", title, counts, wide, narrow)
+    return Figure("trend", title, counts, wide, narrow, unseen=unseen(gaps))
 
 
 def _mean(window: list[dict[str, Any]], column: str) -> float | None:
@@ -63,5 +64,5 @@ def _lone(row: dict[str, Any], mean: float | None, column: str, name: str, href:
         "value": None if value is None else float(value), "low": row["share_low"] if has_band else None,
         "high": row["share_high"] if has_band else None, "mean": None if value is None else mean,
         "is_open": bool(row["is_open"]), "href": href.replace("{week}", row["week"].isoformat()),
-        "label": f"{name}, week of {row['week']:%-d %b %Y}: {said}" + (", week to date" if row["is_open"] else ""),
+        "label": f"{name}, week of {row['week']:%-d %b %Y}: {said}" + words_of_state(row),
     }  # fmt: skip

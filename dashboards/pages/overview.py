@@ -11,7 +11,7 @@ from dashboards.charts.sparks import sparkline
 from dashboards.movers import movers
 from dashboards.page import Asked, NotThereError, Page
 from dashboards.pages import parts
-from dashboards.pages.standing import headline
+from dashboards.pages.standing import headline, partly_seen
 from dashboards.pages.strip import strip
 from dashboards.pages.young import young
 from dashboards.params import KINDS
@@ -57,6 +57,7 @@ def overview(asked: Asked) -> Page:
         "to_date": to_date(asked, names),
         **focus_evidence(asked, focus, params.week or week),
         "headline": headline(asked, focus, week, everyone),
+        "partly_seen": partly_seen(asked, week),
     }
     return Page("overview.html", "Weekly mention trends", values, [figure], pinned=PINNED)
 

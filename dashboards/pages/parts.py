@@ -18,7 +18,7 @@ from dashboards.charts.trend import trend
 from dashboards.page import Asked, Figure
 from dashboards.params import Params
 from dashboards.reading import WEEK, frame, rows
-from dashboards.series import outages, points
+from dashboards.series import outages, points, unseen
 from dashboards.words import day, number, percent
 
 WIDE, FULL, NARROW = 860, 1180, 366  # beside a column, over the page, on a phone
@@ -51,19 +51,20 @@ def trend_figure(
     drawn = points(counts, params, asked.copy, focus).filter(pl.col("week") >= since)
     counts = counts.filter(pl.col("week") >= since)
     title = title or trend_title(params)
-    weeks = weeks_within(asked, since, until)
+    gaps = outages(weeks_within(asked, since, until))
     marks: dict[str, Any] = {
         "title": f"{title}: {', '.join(asked.copy.names[e].shown for e in entities)}",
         "focus": focus,
         "share": is_share(params),
-        "outages": outages(weeks),
+        "outages": gaps,
         "events": shown_events(asked),
         "until": until,
     }
     peaks = spike_peaks(asked, entities, since, until, drawn)
     wide = trend(drawn, View(**marks, peaks=peaks, width=width, height=380))
     narrow = trend(drawn, View(**marks, peaks=peaks, width=NARROW, height=280, short_names=True, notes=1))
-    return Figure("trend", title, counts, wide, narrow, shown=pivot(counts, params, asked)), counts
+    shown = pivot(counts, params, asked)
+    return Figure("trend", title, counts, wide, narrow, shown=shown, unseen=unseen(gaps)), counts
 
 
 def weeks_of(asked: Asked, since: date, until: date) -> list[dict[str, Any]]:
@@ -82,9 +83,12 @@ def weeks_within(asked: Asked, since: date, until: date) -> list[dict[str, Any]]
 
 
 def grown(asked: Asked) -> str:
-    """A warning when the set of sources changed within the shown range: counts then say less than shares."""
+    """A warning when the set of sources changed within the shown range, or when no source fits the filters."""
     since, until = asked.copy.span(asked.params.weeks, asked.params.until)
-    counts = [w["sources"] for w in weeks_within(asked, since, until) if w.get("sources") and not w["is_open"]]
+    weeks = weeks_within(asked, since, until)
+    if weeks and all(w.get("sources") == 0 for w in weeks):
+        return "No source fits all of these filters in this range."
+    counts = [w["sources"] for w in weeks if w.get("sources") and not w["is_open"]]
     if not counts or counts[0] == counts[-1] or is_share(asked.params):
         return ""
     verb = "grew" if counts[-1] > counts[0] else "fell"

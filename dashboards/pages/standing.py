@@ -23,6 +23,12 @@ def headline(asked: Asked, focus: str, week: date, everyone: list[dict[str, Any]
     return words.headline(name, row, sources, complete, within=asked.params.is_filtered)
 
 
+def partly_seen(asked: Asked, week: date) -> str:
+    """A warning when the week that a page speaks of was seen in part by the sources within the filters."""
+    found = [row for row in parts.weeks_within(asked, week, week) if row["state"] == "partial" and not row["is_open"]]
+    return words.unseen(found[0]) if found else ""
+
+
 def standing(asked: Asked, focus: str, week: date, everyone: list[dict[str, Any]]) -> dict[str, Any] | None:
     """A name's week with the rate of the eight weeks before."""
     if asked.params.is_filtered:

@@ -11,7 +11,7 @@
 
   async function content(url) {
     const asked = new URL(url, location.href);
-    asked.searchParams.set("fragment", matchMedia("(max-width: 620px)").matches ? "narrow" : "wide");
+    asked.searchParams.set("fragment", matchMedia("(max-width: 760px)").matches ? "narrow" : "wide");
     const response = await fetch(asked, { headers: { Accept: "text/html" } });
     if (!response.ok) throw new Error(String(response.status));
     return { body: await response.text(), title: decodeURIComponent(response.headers.get("X-Title") || "") };
@@ -131,8 +131,9 @@
         waiting = requestAnimationFrame(() => tip(plot, isLine ? nearest(chart, event) : event.target.closest("a")));
       });
       chart.addEventListener("pointerleave", () => { cancelAnimationFrame(waiting); tip(plot, null); });
-      chart.addEventListener("focusin", (event) => tip(plot, event.target.closest("a")));
-      chart.addEventListener("focusout", () => tip(plot, null));
+      // an SVG that listens for focus becomes a tab stop itself
+      plot.addEventListener("focusin", (event) => tip(plot, event.target.closest("a")));
+      plot.addEventListener("focusout", () => tip(plot, null));
       chart.addEventListener("keydown", (event) => {
         const link = event.target.closest("a");
         if (!link || !["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"].includes(event.key)) return;

@@ -137,18 +137,19 @@ WITH chosen AS (
 ), seen AS (
   SELECT s.week, count(*)::INTEGER AS sources, (count(*) FILTER (s.state = 'observed'))::INTEGER AS observed,
     (count(*) FILTER (s.state = 'partial'))::INTEGER AS partial,
+    sum(s.missing_articles)::INTEGER AS missing_articles,
     sum(s.missing_articles) <= 0.2 * (sum(s.articles) + sum(s.missing_articles)) AS has_most
   FROM mart.source_weeks AS s SEMI JOIN chosen AS c ON c.publisher = s.publisher GROUP BY s.week
 ), states AS (
   SELECT w.week, w.is_open, w.is_provisional, coalesce(s.sources, 0) AS sources, coalesce(s.observed, 0) AS observed,
-    coalesce(s.partial, 0) AS partial, s.has_most, coalesce(t.n, 0)::INTEGER AS n
+    coalesce(s.partial, 0) AS partial, s.has_most, coalesce(s.missing_articles, 0) AS missing_articles, coalesce(t.n, 0)::INTEGER AS n
   FROM mart.weeks AS w LEFT JOIN totals AS t ON t.week = w.week LEFT JOIN seen AS s ON s.week = w.week
 )
 SELECT x.week,
   CASE WHEN x.observed + x.partial = 0 OR (x.observed = 0 AND x.n = 0) THEN 'unobserved'
     WHEN x.observed >= 0.8 * x.sources AND x.has_most THEN 'observed' ELSE 'partial' END AS state,
   x.is_open, x.is_provisional, x.sources, x.observed AS sources_observed, x.partial AS sources_partial,
-  x.sources - x.observed - x.partial AS sources_unobserved, x.n AS observed_articles
+  x.sources - x.observed - x.partial AS sources_unobserved, x.n AS observed_articles, x.missing_articles
 FROM states AS x ORDER BY x.week;
 
 -- the weeks of a part of the archive: as seen of its sources, with their observed articles

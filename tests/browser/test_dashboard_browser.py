@@ -128,6 +128,20 @@ def test_the_keyboard_steps_along_the_line_and_opens_the_point(page, client):
     assert "week=2026-11-09" in page.url
 
 
+@pytest.mark.parametrize("path", ["/entity/KHM", "/map", "/pairs", "/health"])
+def test_a_chart_is_one_tab_stop(page, client, path):
+    page.goto(client.origin + path)
+    ready(page)
+    stops = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        stop = page.evaluate("[document.activeElement.tagName, Boolean(document.activeElement.closest('.chart'))]")
+        if stop[0] == "BODY":  # the end of the page
+            break
+        stops.append(stop)
+    assert [tag for tag, in_chart in stops if in_chart] == ["a"]
+
+
 def test_up_and_down_change_the_line(page, client):
     page.goto(client.origin + "/?names=KHM,USA")
     ready(page)
@@ -182,6 +196,41 @@ def test_pages_fit_complain_of_nothing_ask_nobody_else_and_pass_axe(chromium, cl
         assert all(url.startswith(client.origin) for url in tab.requests), tab.requests
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_word_without_end_pushes_nothing_aside(page, client, width):
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(client.origin + "/entity/KHM")
+    texts = ".evidence a, .sources td a, blockquote"
+    page.evaluate(f"document.querySelectorAll('{texts}').forEach((e) => e.textContent = 'x'.repeat(90))")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+@pytest.mark.parametrize("width", [640, 820, 1000])
+def test_names_of_sources_break_between_words(page, client, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(client.origin + "/?names=USA")
+    heights = page.evaluate("[...document.querySelectorAll('.sources td a')].map((a) => a.getClientRects().length)")
+    assert heights
+    assert max(heights) <= 2
+
+
+def test_a_page_is_printed_in_the_colours_of_paper(chromium, client):
+    with opened(chromium, color_scheme="dark") as tab:
+        tab.goto(client.origin + "/")
+        ready(tab)
+        tab.evaluate("document.documentElement.dataset.theme = 'dark'")
+        dark = tab.evaluate("getComputedStyle(document.body).color")
+        tab.emulate_media(media="print")
+        assert tab.evaluate("getComputedStyle(document.body).color") == "rgb(22, 25, 29)" != dark
+        assert tab.evaluate("getComputedStyle(document.querySelector('.card')).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_a_sentence_in_arabic_runs_from_the_right(page, client):
+    page.goto(client.origin + "/evidence?names=KHM&week=2026-11-09")
+    page.evaluate("document.querySelector('blockquote').textContent = '\u064a\u062a\u0648\u0642\u0639 Cambodia'")
+    assert page.evaluate("getComputedStyle(document.querySelector('blockquote')).direction") == "rtl"
+
+
 def test_on_a_phone_the_changes_come_first_and_the_narrow_chart_is_shown(chromium, client):
     with opened(chromium, **SETTINGS["phone"]) as tab:
         tab.goto(client.origin + "/")
@@ -197,6 +246,19 @@ def test_on_a_phone_the_changes_come_first_and_the_narrow_chart_is_shown(chromiu
             "return t.getBoundingClientRect().height })()"
         )
         assert size >= 11, "chart text stays readable"
+
+
+@pytest.mark.parametrize("path", ["/", "/compare?names=KHM,THA", "/health"])
+def test_at_twice_the_size_the_letters_of_a_chart_stay_readable(chromium, client, path):
+    with opened(chromium, viewport={"width": 640, "height": 450}) as tab:
+        tab.goto(client.origin + path)
+        ready(tab)
+        heights = tab.evaluate(
+            "[...document.querySelectorAll('.plot .chart text')]"
+            ".map((t) => t.getBoundingClientRect().height).filter((h) => h)"
+        )
+        assert heights
+        assert min(heights) >= 11
 
 
 def test_a_new_copy_is_told_to_an_open_page(chromium, tmp_path):

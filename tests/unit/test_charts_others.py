@@ -9,10 +9,10 @@ import altair
 import polars as pl
 import pytest
 from dashboards.charts.classes import Classes
-from dashboards.charts.coverage import coverage
+from dashboards.charts.coverage import SHADE, coverage
 from dashboards.charts.matrix import matrix
 from dashboards.charts.sparks import sparkline
-from dashboards.charts.style import DARK, LIGHT, LINES, with_colours
+from dashboards.charts.style import DARK, LIGHT, LINES, shortened, text_width, with_colours
 from dashboards.charts.world import geometry, world
 from dashboards.renderer import draw
 from dashboards.tidy import rooted, tidy
@@ -106,6 +106,26 @@ def test_coverage_can_be_read_without_colour():
     assert heights[0] > heights[1] > heights[2] > 0
 
 
+@pytest.mark.parametrize("width", [1180, 366])
+def test_long_names_of_sources_leave_room_for_the_weeks(width):
+    long = [
+        "Donaudampfschifffahrtsgesellschaft and its friends of the river",
+        "\u179c\u17b7\u1791\u17d2\u1799\u17b6" * 12,
+    ]
+    weeks = pl.DataFrame(
+        [
+            {"publisher": p, "week": date(2026, 6, 1), "state": "observed", "href": "~/", "label": p}
+            for p in (*long, "P")
+        ]
+    )
+    spec = coverage(weeks, "Coverage", width)
+    names = [row["text"] for row in spec["layer"][1]["data"]["values"]]
+    assert names[2] == "P"
+    assert all(name.endswith("…") and text_width(name) < spec["padding"]["left"] for name in names[:2])
+    assert spec["width"] > width / 2
+    assert shortened("short", 100) == "short"
+
+
 def test_a_sparkline_breaks_where_nothing_was_seen():
     spark = sparkline([1, 2, None, 3, None, 4, 5])
     assert spark.path.count("M") == 3
@@ -184,6 +204,8 @@ def test_lines_can_be_told_apart(palette, kind):
 def test_text_and_lines_stand_out_from_the_card(palette):
     for name in (*LINES, "ink", "muted", "warn", "good"):
         assert contrast(palette[name], palette["card"]) >= 4.5, name
+    for shade in (*SHADE.values(), "axis"):  # what is drawn, and the border of a field
+        assert contrast(palette[shade], palette["card"]) >= 3, shade
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])

@@ -12,7 +12,7 @@ from dashboards.movers import movers
 from dashboards.pages.parts import marked
 from dashboards.params import NAMES, BadParameterError, Params, read
 from dashboards.reading import Copy, Name
-from dashboards.series import outages, points
+from dashboards.series import points
 from dashboards.watch import read_events, read_watches
 from hypothesis import given
 from hypothesis import strategies as st
@@ -189,7 +189,7 @@ def test_few_stories_are_never_a_change_nor_is_an_unknown_one():
     assert movers([]) == []
 
 
-# --- marks, outages
+# --- marks, weeks not over
 
 
 def test_names_are_marked_and_all_else_is_escaped():
@@ -205,21 +205,6 @@ def test_marks_never_lose_or_double_a_character(text, spans):
         marked(text, spans).replace(Markup("<mark>"), "").replace(Markup("</mark>"), "").unescape()
         == Markup(Markup.escape(text)).unescape()
     )
-
-
-def test_outages_of_one_kind_join_and_say_how_many_failed():
-    weeks = [
-        {"week": date(2026, 6, 1), "state": "observed", "is_open": False, "sources": 9},
-        {"week": date(2026, 6, 8), "state": "unobserved", "is_open": False, "sources": 9},
-        {"week": date(2026, 6, 15), "state": "unobserved", "is_open": False, "sources": 9},
-        {"week": date(2026, 6, 22), "state": "partial", "is_open": False, "sources": 9, "sources_unobserved": 2,
-         "sources_partial": 1},
-        {"week": date(2026, 6, 29), "state": "partial", "is_open": True, "sources": 9, "sources_unobserved": 9},
-    ]  # fmt: skip
-    assert [(o.since.day, o.until.day, o.text) for o in outages(weeks)] == [
-        (8, 15, "no data"),
-        (22, 22, "2 of 9 sources failed"),
-    ]
 
 
 def test_a_week_of_which_nothing_was_seen_yet_is_no_zero():
