@@ -6,8 +6,9 @@
 -- one span; a gap between two good polls stays a gap. A source is observed when the spans of all its feeds fill at least
 -- 99 % of the week (a poll a few minutes late at a gap's edge is no outage). Of the open week only the time up to a day
 -- before the last poll of all is asked for, because a feed may rest that long (on its first day, the second before that).
--- Nor is it when more than a tenth of the articles that its feeds announced are missing: their pages wait to be fetched, or
--- an outage kept them. What a source withholds (a wall, a page taken down) is missing in every week alike and no gap.
+-- Nor is it when more than a tenth of the articles that its feeds announced and that could be counted are missing: their
+-- pages wait to be fetched, or an outage kept them. What a source withholds (a wall, a page taken down) lacks in every week
+-- alike and is no gap.
 WITH spans AS (
   SELECT week, day_start(week) AS since, day_start(week + 7) AS until FROM build_weeks
 ), polls AS (
@@ -90,7 +91,7 @@ SELECT
   CASE
     WHEN coalesce(c.least_covered, 0) >= 0.99
       AND coalesce(n.unread_articles, 0) + coalesce(p.articles, 0)
-        <= 0.1 * (coalesce(n.articles, 0) + coalesce(p.articles, 0)) THEN 'observed'
+        <= 0.1 * (coalesce(n.observed_articles, 0) + coalesce(n.unread_articles, 0) + coalesce(p.articles, 0)) THEN 'observed'
     WHEN coalesce(c.covered, 0) > 0 OR coalesce(n.observed_articles, 0) > 0 THEN 'partial'
     ELSE 'unobserved'
   END AS state,

@@ -2,12 +2,12 @@
 -- kind: whole
 -- grain: week
 -- A week is observed when four fifths of its sources are (a tenth of feeds fails on any day: a fifth is not normal) and four
--- fifths of the articles that they announced are not missing (one large source may have announced most of them),
+-- fifths of the articles that could be counted are not missing (one large source may have announced most of them),
 -- unobserved when no source was seen at all, or none throughout and not one article came of it.
 SELECT w.week,
   CASE
     WHEN coalesce(s.observed + s.partial, 0) = 0 OR (s.observed = 0 AND s.observed_articles = 0) THEN 'unobserved'
-    WHEN s.observed >= 0.8 * s.sources AND s.missing_articles <= 0.2 * (s.articles + s.missing_articles) THEN 'observed'
+    WHEN s.observed >= 0.8 * s.sources AND s.missing_articles <= 0.2 * (s.observed_articles + s.missing_articles) THEN 'observed'
     ELSE 'partial'
   END AS state,
   w.week = h.open_week AS is_open,

@@ -138,7 +138,7 @@ WITH chosen AS (
   SELECT s.week, count(*)::INTEGER AS sources, (count(*) FILTER (s.state = 'observed'))::INTEGER AS observed,
     (count(*) FILTER (s.state = 'partial'))::INTEGER AS partial,
     sum(s.missing_articles)::INTEGER AS missing_articles,
-    sum(s.missing_articles) <= 0.2 * (sum(s.articles) + sum(s.missing_articles)) AS has_most
+    sum(s.missing_articles) <= 0.2 * (sum(s.observed_articles) + sum(s.missing_articles)) AS has_most
   FROM mart.source_weeks AS s SEMI JOIN chosen AS c ON c.publisher = s.publisher GROUP BY s.week
 ), states AS (
   SELECT w.week, w.is_open, w.is_provisional, coalesce(s.sources, 0) AS sources, coalesce(s.observed, 0) AS observed,
