@@ -2,8 +2,10 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import duckdb
 import pytest
@@ -156,3 +158,27 @@ def test_a_damaged_file_is_one_line_that_says_what_to_do(tmp_path):
     assert "Traceback" not in done.stderr
     assert done.stderr.startswith("monitor: ")
     assert "backups" in done.stderr
+
+
+def test_a_file_of_sqlite_is_one_line_and_no_extension_is_fetched(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    with closing(sqlite3.connect(data / "warehouse.duckdb")) as other:
+        other.execute("CREATE TABLE a (b)")
+        other.commit()
+    (data / "monitor.duckdb").write_bytes((data / "warehouse.duckdb").read_bytes())
+    (tmp_path / "feeds.toml").write_text('[[feed]]\nid = "a"\nname = "A"\nurl = "http://127.0.0.1:9/"\n')
+    nowhere = {"http_proxy": "http://127.0.0.1:9", "HOME": str(tmp_path)}  # in case that it is fetched all the same
+    for words in (("run",), ("retag",), ("status",), ("query", "spikes")):
+        code, _, err = monitor(*words, cwd=tmp_path, **nowhere)
+        assert code == 2
+        assert "is no DuckDB database" in one_line(err)
+    assert not (tmp_path / ".duckdb").exists()
+
+
+@pytest.mark.parametrize(("name", "words"), [("warehouse.duckdb", ("run",)), ("monitor.duckdb", ("query", "spikes"))])
+def test_a_folder_in_the_place_of_a_database_is_one_line(tmp_path, name, words):
+    (tmp_path / "data" / name).mkdir(parents=True)
+    code, _, err = monitor(*words, cwd=tmp_path)
+    assert code == 2
+    assert "Is a directory" in one_line(err)

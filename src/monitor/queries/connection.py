@@ -13,13 +13,13 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from monitor.duckfile import NO_EXTENSIONS, Config, is_duckdb
 from monitor.errors import DataFolderError, QueryError
 from monitor.queries.answer import as_frame
 from monitor.sqlfiles import sql_files, statements
 
 _READS = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
-_Config = dict[str, str | bool | int | float | list[str]]
-_LOCKED_DOWN: _Config = {"enable_external_access": False}
+_LOCKED_DOWN: Config = NO_EXTENSIONS | {"enable_external_access": False}
 # DuckDB 1.5.5 gives rows out bit by bit, but for a union of joins or groupings it begins only when all but one of them
 # are done: if their rows outgrow the buffer, both sides wait for ever and no interrupt ends it (duckdb issue 22215)
 _NO_WAITING = "SET streaming_buffer_size = '1TB'"
@@ -43,12 +43,12 @@ class Limits:
     rows: int | None = None
     advice: str = ""
 
-    def config(self) -> _Config:
+    def config(self) -> Config:
         """As DuckDB takes them; no file is written beside the copy."""
-        memory: _Config = {"memory_limit": f"{self.megabytes}MB", "temp_directory": ""} if self.megabytes else {}
+        memory: Config = {"memory_limit": f"{self.megabytes}MB", "temp_directory": ""} if self.megabytes else {}
         if self.spill:
             memory |= {"temp_directory": str(self.spill), "max_temp_directory_size": "1GB"}
-        threads: _Config = {"threads": self.threads} if self.threads else {}
+        threads: Config = {"threads": self.threads} if self.threads else {}
         return memory | threads | {"allowed_configs": ["streaming_buffer_size"]}
 
 
@@ -93,17 +93,7 @@ class Published:
         """The rows of one reading statement. Raises QueryError."""
         with self.cursor() as cursor, _deadline(cursor, self._limits.seconds):
             try:
-                asked = cursor.extract_statements(sql)
-                if len(asked) != 1 or asked[0].type not in _READS:
-                    raise QueryError("only one reading statement is allowed, such as: FROM weekly_trends LIMIT 10")
-                self.examine(cursor, sql)
-                if "union" in sql.casefold():
-                    cursor.execute(_NO_WAITING)
-                named = {key: value for key, value in (params or {}).items() if key in asked[0].named_parameters}
-                if lacking := sorted(asked[0].named_parameters - (params or {}).keys()):
-                    raise QueryError(f"the query needs a value for ${lacking[0]}: --param {lacking[0]}=VALUE")
-                one = self._bounded(cursor, asked[0]) if named else asked[0]
-                found = as_frame(cursor.sql(one, params=named or None), self._limits.rows)
+                found = self._answer(cursor, sql, params or {})
             except duckdb.InterruptException:
                 raise QueryError(f"the query took longer than {self._limits.seconds:g} s and was stopped") from None
             except duckdb.OutOfMemoryException:
@@ -115,6 +105,19 @@ class Published:
         if self._limits.rows is not None and found.height > self._limits.rows:
             raise QueryError(f"the query has more than {self._limits.rows:,} rows{self._limits.advice}")
         return found
+
+    def _answer(self, cursor: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, Any]) -> pl.DataFrame:
+        asked = cursor.extract_statements(sql)
+        if len(asked) != 1 or asked[0].type not in _READS:
+            raise QueryError("only one reading statement is allowed, such as: FROM weekly_trends LIMIT 10")
+        self.examine(cursor, sql)
+        if "union" in sql.casefold():
+            cursor.execute(_NO_WAITING)
+        named = {key: value for key, value in params.items() if key in asked[0].named_parameters}
+        if lacking := sorted(asked[0].named_parameters - params.keys()):
+            raise QueryError(f"the query needs a value for ${lacking[0]}: --param {lacking[0]}=VALUE")
+        one = self._bounded(cursor, asked[0]) if named else asked[0]
+        return as_frame(cursor.sql(one, params=named or None), self._limits.rows)
 
     def _bounded(self, cursor: duckdb.DuckDBPyConnection, asked: duckdb.Statement) -> duckdb.Statement:
         """The statement with the limit of rows in it."""
@@ -159,11 +162,17 @@ def _deadline(cursor: duckdb.DuckDBPyConnection, seconds: float | None) -> Itera
 
 def _connect(path: Path, limits: Limits) -> duckdb.DuckDBPyConnection | None:
     try:
+        if not is_duckdb(path):
+            raise DataFolderError(f"{path} is no DuckDB database: monitor run publishes it anew")
         with _opening:
             con = duckdb.connect(str(path), read_only=True, config=_LOCKED_DOWN | limits.config())
             if not con.execute("SELECT current_setting('lock_configuration')").fetchall()[0][0]:
                 con.execute("SET GLOBAL TimeZone = 'UTC'")
                 con.execute("SET lock_configuration = true")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise DataFolderError(f"{path} cannot be read: {error.strerror}") from None
     except duckdb.Error as error:
         if not path.exists():
             return None
