@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -58,6 +59,13 @@ FAULTS = [
     (("run", "--feeds", "missing.toml"), b"", "missing.toml"),
     (("run", "--allow-network", "127.0.0.1/99"), b"", "allow_network"),
     (("status", "--data", "nowhere"), b"", "monitor run"),
+    (("run", "--data", ""), b"", "--data is empty"),
+    (("demo", "--data", " "), b"", "--data is empty"),
+    (("export", ""), b"", "FOLDER is empty"),
+    (("warehouse", "copy", "", "data"), b"", "FROM or TO is empty"),
+    (("feeds", "validate", "."), b"", "Is a directory"),
+    (("feeds", "validate", "data/monitor.duckdb"), b"", "cannot be read as a feeds file"),
+    (("feeds", "validate", "nowhere.toml"), b"", "No such file"),
 ]
 
 
@@ -182,3 +190,15 @@ def test_a_folder_in_the_place_of_a_database_is_one_line(tmp_path, name, words):
     code, _, err = monitor(*words, cwd=tmp_path)
     assert code == 2
     assert "Is a directory" in one_line(err)
+
+
+def test_a_dashboard_on_a_taken_port_announces_nothing(archive):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, out, err = monitor("dashboard", "--port", port, cwd=archive)
+    assert code == 2
+    assert out == ""
+    assert f"port {port} is taken" in one_line(err)
+    code, out, err = monitor("dashboard", "--host", "192.0.2.1", "--port", port, cwd=archive)
+    assert (code, out) == (2, "")
+    assert "cannot be listened on" in one_line(err)
