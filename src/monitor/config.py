@@ -90,6 +90,13 @@ class Settings(BaseSettings):
             raise ValueError("is empty: name a folder, or . for the one you are in")
         return value
 
+    @field_validator("feeds")
+    @classmethod
+    def _a_list(cls, value: str | None) -> str | None:
+        if value is not None and not value.strip():
+            raise ValueError("is empty: name a file or an address")
+        return value
+
     @field_validator("gazetteer", "schedules", mode="before")
     @classmethod
     def _none(cls, value: Any) -> Any:  # noqa: ANN401  # whatever a source holds

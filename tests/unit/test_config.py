@@ -53,6 +53,7 @@ def test_an_option_not_given_does_not_hide_the_environment(monkeypatch):
         ("MONITOR_ALLOW_NETWORK", "127.0.0.1/99", "does not appear to be an IPv4 or IPv6 network"),
         ("MONITOR_WEEK_ZONE", "Mars/Base", "no time zone"),
         ("MONITOR_DATA", "", "data (environment MONITOR_DATA): is empty"),
+        ("MONITOR_FEEDS", "", "is empty: name a file or an address"),
         ("MONITOR_DATA", "  ", "is empty: name a folder"),
         ("MONITOR_CONTACT", "me\r\nX-Evil: 1", "one printable line"),
     ],
