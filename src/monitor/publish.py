@@ -33,6 +33,36 @@ def copies(data: Path) -> list[int]:
     return sorted(int(name[1]) for name in found if name)
 
 
+def keep_newest(data: Path, now: datetime) -> Path | None:
+    """The newest copy among the backups too, so that publishes of a new archive do not take its place; None if none."""
+    if not (found := copies(data)):
+        return None
+    copy, kept = (
+        data / _FOLDER / f"monitor-{found[-1]}.duckdb",
+        data / "backups" / f"warehouse-{now:%Y%m%dT%H%M%S}.duckdb",
+    )
+    try:
+        kept.parent.mkdir(exist_ok=True)
+        _link_or_copy(copy, kept)
+    except OSError as error:
+        raise DataFolderError(f"{copy} cannot be kept among the backups: {error.strerror}") from error
+    return kept
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(source)
+        return
+    except OSError:  # a file system without hard links
+        part = target.with_suffix(".part")
+    try:
+        shutil.copyfile(source, part)
+        part.replace(target)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
 def publish(warehouse: Warehouse, now: datetime) -> Path | None:
     """Publish what changed since the last time; None when nothing did. Readers of the old copy are not disturbed.
 

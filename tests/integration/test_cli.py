@@ -205,3 +205,11 @@ def test_a_dashboard_on_a_taken_port_announces_nothing(archive):
     code, out, err = monitor("dashboard", "--host", "192.0.2.1", "--port", port, cwd=archive)
     assert (code, out) == (2, "")
     assert "cannot be listened on" in one_line(err)
+
+
+def test_a_copy_that_leads_to_itself_is_one_line(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/monitor.duckdb").symlink_to("monitor.duckdb")
+    code, _, err = monitor("query", "coverage", cwd=tmp_path)
+    assert code == 2
+    assert "nothing is published" in one_line(err)

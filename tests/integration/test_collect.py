@@ -169,7 +169,14 @@ def test_a_warehouse_that_was_lost_is_not_begun_anew_without_a_word(press, tmp_p
     (tmp_path / "data/warehouse.duckdb").unlink()
     assert run(press, tmp_path, now=NOW + timedelta(hours=1)).counts["stored"] > 0
     (told,) = warnings(caplog, "monitor.pipeline.run")
-    assert "warehouse.duckdb is missing though vintage 1 is published" in told
+    assert "warehouse.duckdb is missing though copies are published" in told
+    (kept,) = (tmp_path / "data/backups").glob("warehouse-*.duckdb")
+    assert str(kept) in told
+    assert rows(tmp_path, "SELECT vintage FROM vintages") == [
+        (1,)
+    ]  # the new archive's, of the same name as the lost one's
+    with duckdb.connect(str(kept), read_only=True) as con:
+        assert con.execute("SELECT published_at FROM vintages").fetchall() == [(NOW,)]
     assert "\n" not in told
 
 

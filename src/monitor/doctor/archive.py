@@ -23,7 +23,7 @@ def warehouse(settings: Settings, _now: datetime) -> Finding:
     path, published = settings.data / "warehouse.duckdb", copies(settings.data)
     if not path.exists() and published:
         said = f"{path} is missing, but copies up to vintage {published[-1]} are published"
-        todo = _RESTORE.format(published[-1]) + "; the next run would begin a new archive"
+        todo = _RESTORE.format(published[-1]) + "; the next run begins a new archive"
         return Finding("bad", said, todo[0].upper() + todo[1:])
     if not path.exists():
         return Finding("note", "none yet", "The first run makes it: monitor run")
@@ -77,7 +77,7 @@ def times(settings: Settings, now: datetime) -> Finding:
     """Whether a run or poll lies in the future: weeks up to it look observed, and nobody has seen them."""
     newest = _newest(settings)
     if newest is None:
-        return Finding("note", "no run yet")
+        return Finding("note", "no run yet, or none that can be read")
     if newest > now + _SLACK:
         said = f"a run or poll is of {newest:%Y-%m-%d %H:%M} UTC, which is yet to come: a clock was ahead"
         todo = (

@@ -57,7 +57,7 @@ def collect(
     """Collect once. Raises LockedError, DataFolderError, SchemaVersionError, CheckFailedError."""
     began, started_at = time.monotonic(), clock()
     run_id = started_at.strftime("%Y%m%dT%H%M%S.%fZ")
-    _tell_of_loss(settings.place)
+    _tell_of_loss(settings.place, started_at)
     with Warehouse.open(settings.place, clock) as warehouse:
         _tell_of_clock(warehouse, started_at)
         with executor(settings.executor, settings.worker_count) as map_:  # gone before marts and checks need memory
@@ -88,15 +88,17 @@ def collect(
     return report
 
 
-def _tell_of_loss(place: Place) -> None:
-    """A warehouse that was lost is begun anew, but not without a word."""
-    if place.is_lake or (place.data / "warehouse.duckdb").exists():
+def _tell_of_loss(place: Place, now: datetime) -> None:
+    """A warehouse that was lost is begun anew, but not without a word, and what was published is kept."""
+    path = place.data / "warehouse.duckdb"
+    if place.is_lake or path.exists():
         return
-    if published := publish.copies(place.data):
+    if kept := publish.keep_newest(place.data, now):
         log.warning(
-            "%s is missing though vintage %d is published: a new archive is begun; monitor doctor says how to restore",
-            place.data / "warehouse.duckdb",
-            published[-1],
+            "%s is missing though copies are published: a new archive is begun, the newest copy is kept as %s "
+            "(to restore it: docs/operate.md)",
+            path,
+            kept,
         )
 
 

@@ -139,7 +139,7 @@ class Published:
     def _resolve(self) -> Path:
         try:
             return self._link.resolve(strict=True)
-        except OSError:
+        except (OSError, RuntimeError):  # the latter for a link to itself, up to Python 3.12
             raise DataFolderError(
                 f"nothing is published in {self._link.parent}: run monitor run, or monitor demo"
             ) from None
