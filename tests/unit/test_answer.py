@@ -30,6 +30,9 @@ TEXT = {
     "DATE '10000-01-01'": "10000-01-01",
     "[DATE 'infinity']": "[infinity]",
     "{'a': [{'b': TIMESTAMP 'infinity'}]}": "{'a': [{'b': infinity}]}",
+    "340282366920938463463374607431768211455::UHUGEINT": "340282366920938463463374607431768211455",
+    "170141183460469231731687303715884105727": "170141183460469231731687303715884105727",
+    "[-170141183460469231731687303715884105728]": "[-170141183460469231731687303715884105728]",
     "MAP {'a': DATE 'infinity'}": "{a=infinity}",
 }
 
@@ -59,6 +62,11 @@ def test_columns_of_one_name_are_told_apart(con):
     found = as_frame(con.sql('SELECT 1 AS a, 2 AS a, 3 AS a_1, 4 AS "b""c", 5 AS A'))
     assert found.to_dicts() == [{"a": 1, "a_2": 2, "a_1": 3, 'b"c': 4, "A": 5}]
     assert distinct(["a", "a", "a"]) == ["a", "a_1", "a_2"]
+
+
+def test_a_long_number_is_a_number_while_it_has_38_digits(con):
+    found = as_frame(con.sql("SELECT 99999999999999999999999999999999999999 AS a, sum(range) AS b FROM range(4)"))
+    assert to_json(found.to_dicts()) == '[{"a": 99999999999999999999999999999999999999, "b": 6}]'
 
 
 def test_no_more_rows_are_taken_than_tell_that_there_are_more(con):

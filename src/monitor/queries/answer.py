@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from decimal import Decimal
 
 import duckdb
 import polars as pl
 from duckdb.sqltypes import DuckDBPyType
 
-# polars panics on the first three; of the others it gets bytes that only DuckDB can read, or a time without its zone
-_FOREIGN = frozenset({"interval", "union", "variant", "bit", "bignum", "geometry", "time with time zone"})
+# polars panics on the first three; of the others it gets bytes that only DuckDB can read, a time without its zone, or a
+# negative number
+_FOREIGN = frozenset({"interval", "union", "variant", "bit", "bignum", "geometry", "time with time zone", "uhugeint"})
 _DATES = frozenset({"date", "timestamp", "timestamp with time zone", "timestamp_s", "timestamp_ms", "timestamp_ns"})
 _NESTED = {"list", "array", "struct", "map"}
 _FIRST, _LAST = ((day - date(1970, 1, 1)).days for day in (date.min, date.max))
 _A_DAY = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+_MOST = 10**38
 _INFINITE = (1 << 63) - 1  # nanoseconds would make it a moment of the year 2262
 
 
@@ -62,12 +65,14 @@ def _is_foreign(kind: DuckDBPyType, foreign: frozenset[str] = _FOREIGN) -> bool:
 
 
 def _is_beyond(column: pl.Series) -> bool:
-    """Whether a date, at any depth, is none that Python has."""
+    """Whether a date, at any depth, is none that Python has, or a number has more digits than polars hands over."""
     kind = column.dtype
     if isinstance(kind, pl.List | pl.Array):
         return _is_beyond(column.explode())
     if isinstance(kind, pl.Struct):
         return any(_is_beyond(field) for field in column.struct.unnest().get_columns())
+    if isinstance(kind, pl.Decimal):
+        return any(end.copy_abs() >= _MOST for end in (column.min(), column.max()) if isinstance(end, Decimal))
     if not isinstance(kind, pl.Date | pl.Datetime):
         return False
     physical = column.to_physical()
