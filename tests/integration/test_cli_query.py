@@ -64,5 +64,9 @@ def test_an_answer_that_needs_too_much_memory_says_how_to_give_more(query):
     assert "--max-memory" in told
 
 
+def test_texts_of_more_than_a_column_holds_are_one_line(query):
+    assert "more memory" in query("SELECT repeat('x', 100000000) AS a FROM range(30)", fails=QueryError)
+
+
 def test_a_parameter_that_is_not_given_is_named(query):
     assert "--param a=VALUE" in query("SELECT $a AS a", fails=QueryError)

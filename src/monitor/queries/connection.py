@@ -96,7 +96,7 @@ class Published:
                 found = self._answer(cursor, sql, params or {})
             except duckdb.InterruptException:
                 raise QueryError(f"the query took longer than {self._limits.seconds:g} s and was stopped") from None
-            except duckdb.OutOfMemoryException:
+            except (duckdb.OutOfMemoryException, pl.exceptions.ComputeError):  # the latter for columns of over 2 GB
                 raise QueryError(f"the query needs more memory than it may take{self._limits.advice}") from None
             except duckdb.Error as error:
                 if isinstance(error, duckdb.InternalException | duckdb.FatalException):
