@@ -1,6 +1,10 @@
 """`monitor query` with what an analyst may ask: odd types, and more than fits."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 from click.testing import CliRunner
@@ -70,3 +74,20 @@ def test_texts_of_more_than_a_column_holds_are_one_line(query):
 
 def test_a_parameter_that_is_not_given_is_named(query):
     assert "--param a=VALUE" in query("SELECT $a AS a", fails=QueryError)
+
+
+@pytest.mark.parametrize("more", [(), ("--param", "a=1")])
+def test_ctrl_c_ends_a_long_query(data, more):
+    asked = f"SELECT count(*) {', $a' if more else ''} FROM range(1000000000000) AS r"
+    command = [sys.executable, "-c", "from monitor.cli import main; main()", "query", asked, *more, "--data", str(data)]
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler)
+    ) as process:
+        time.sleep(3)  # until it is at work
+        process.send_signal(signal.SIGINT)
+        try:
+            _, err = process.communicate(timeout=20)
+        finally:
+            process.kill()
+    assert process.returncode == 130
+    assert err.decode().strip().startswith("monitor: interrupted")

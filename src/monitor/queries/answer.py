@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
@@ -27,7 +28,10 @@ def as_frame(relation: duckdb.DuckDBPyRelation, most: int | None = None) -> pl.D
     Intervals and the like are text, and so is a column of dates when one of them is infinite or lies outside the years
     1 to 9999, which are all that Python's dates have.
     """
-    asked = relation if most is None else relation.limit(most + 1)
+    asked = relation
+    if most is not None:
+        asked = relation.limit(most + 1)
+        asked.execute()  # unlike the stream it hears Ctrl-C
     names = distinct(asked.columns)
     foreign = {i for i, kind in enumerate(asked.types) if _is_foreign(kind)}
     is_plain = not foreign and names == asked.columns
@@ -35,6 +39,21 @@ def as_frame(relation: duckdb.DuckDBPyRelation, most: int | None = None) -> pl.D
     found = pl.DataFrame(asked if is_plain else _with_text(asked, names, foreign))
     beyond = {i for i, column in enumerate(found.get_columns()) if _is_beyond(column)}
     return pl.DataFrame(_with_text(asked, names, foreign | beyond)) if beyond else found
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Errors by their meaning: Ctrl-C, of which DuckDB makes one of its own, and a column of more than 2 GB of text."""
+    try:
+        yield
+    except (pl.exceptions.ComputeError, duckdb.InvalidInputException) as error:
+        if "Arrow Appender" not in str(error):
+            raise
+        raise duckdb.OutOfMemoryException(str(error)) from None
+    except RuntimeError as error:
+        if "Query interrupted" not in str(error):
+            raise
+        raise KeyboardInterrupt from None
 
 
 def distinct(names: Sequence[str]) -> list[str]:

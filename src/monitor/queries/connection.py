@@ -15,7 +15,7 @@ import polars as pl
 
 from monitor.duckfile import NO_EXTENSIONS, Config, is_duckdb
 from monitor.errors import DataFolderError, QueryError
-from monitor.queries.answer import as_frame
+from monitor.queries.answer import as_frame, plain_errors
 from monitor.sqlfiles import sql_files, statements
 
 _READS = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
@@ -96,7 +96,7 @@ class Published:
                 found = self._answer(cursor, sql, params or {})
             except duckdb.InterruptException:
                 raise QueryError(f"the query took longer than {self._limits.seconds:g} s and was stopped") from None
-            except (duckdb.OutOfMemoryException, pl.exceptions.ComputeError):  # the latter for columns of over 2 GB
+            except duckdb.OutOfMemoryException:
                 raise QueryError(f"the query needs more memory than it may take{self._limits.advice}") from None
             except duckdb.Error as error:
                 if isinstance(error, duckdb.InternalException | duckdb.FatalException):
@@ -117,7 +117,8 @@ class Published:
         if lacking := sorted(asked[0].named_parameters - params.keys()):
             raise QueryError(f"the query needs a value for ${lacking[0]}: --param {lacking[0]}=VALUE")
         one = self._bounded(cursor, asked[0]) if named else asked[0]
-        return as_frame(cursor.sql(one, params=named or None), self._limits.rows)
+        with plain_errors():
+            return as_frame(cursor.sql(one, params=named or None), self._limits.rows)
 
     def _bounded(self, cursor: duckdb.DuckDBPyConnection, asked: duckdb.Statement) -> duckdb.Statement:
         """The statement with the limit of rows in it."""
