@@ -76,10 +76,9 @@ def test_a_parameter_that_is_not_given_is_named(query):
     assert "--param a=VALUE" in query("SELECT $a AS a", fails=QueryError)
 
 
-@pytest.mark.parametrize("more", [(), ("--param", "a=1")])
-def test_ctrl_c_ends_a_long_query(data, more):
-    asked = f"SELECT count(*) {', $a' if more else ''} FROM range(1000000000000) AS r"
-    command = [sys.executable, "-c", "from monitor.cli import main; main()", "query", asked, *more, "--data", str(data)]
+def test_ctrl_c_ends_a_long_query(data):
+    asked = "SELECT count(*) FROM range(1000000000000) AS r"
+    command = [sys.executable, "-c", "from monitor.cli import main; main()", "query", asked, "--data", str(data)]
     with subprocess.Popen(
         command, stderr=subprocess.PIPE, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler)
     ) as process:
