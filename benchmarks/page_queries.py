@@ -24,7 +24,7 @@ from monitor.store import Warehouse  # noqa: E402
 
 SIX = "E000,E001,E002,E003,E004,E005"
 PAGES = [
-    "/", f"/?weeks=all&names={SIX}", f"/?weeks=all&names={SIX}&type=news&region=asia&salience=two&form=name",
+    "/", f"/?weeks=all&names={SIX}", f"/?weeks=all&names={SIX}&type=news&region=asia&salience=repeated&form=name",
     "/?as_of=1", "/entity/E000?weeks=all", "/entity/E000?weeks=all&type=news",
     "/evidence?names=E000&weeks=all&page=500",
     "/evidence?names=E000&weeks=all&format=csv", "/pair/E000/E001?weeks=all", "/bloc/E250?weeks=all",

@@ -13,7 +13,8 @@ MOST_NAMES = 6
 LONGEST = 120
 UNITS = ("count", "share")
 MEASURES = ("articles", "stories", "sources")
-SALIENCES = {"": "anywhere", "title": "in the title", "lead": "in title or lead", "two": "twice or more"}
+SALIENCES = {"": "anywhere", "title": "in the title", "lead": "in title or lead", "repeated": "twice or more"}
+_ONCE = {"two": "repeated"}  # what links of earlier versions call a salience
 FORMS = {"": 0, "name": 1, "demonym": 2, "abbreviation": 4, "historical": 8, "metonym": 16}
 RANGES = {"26": "6 m", "52": "1 y", "104": "2 y", "all": "All"}
 KINDS = {"country": "Countries", "organisation": "Organisations"}
@@ -119,6 +120,10 @@ def _one_of(*allowed: str) -> Reader:
     return reader
 
 
+def _salience(name: str, text: str) -> str:
+    return _one_of(*SALIENCES)(name, _ONCE.get(text, text))
+
+
 def _weeks(name: str, text: str) -> str:
     if text == "all" or (text.isascii() and text.isdigit() and 4 <= int(text[:5]) <= 2600):
         return text
@@ -154,7 +159,7 @@ def _number(least: int, most: int) -> Reader:
 _READERS: dict[str, Reader] = {
     "names": _names, "focus": _text, "unit": _one_of(*UNITS), "measure": _one_of(*MEASURES), "weeks": _weeks,
     "until": _day, "week": _monday, "type": _text, "region": _text, "collection": _text, "source": _text,
-    "salience": _one_of(*SALIENCES), "form": _one_of(*FORMS), "kind": _one_of(*KINDS), "q": _text,
+    "salience": _salience, "form": _one_of(*FORMS), "kind": _one_of(*KINDS), "q": _text,
     "page": _number(1, 500), "as_of": _number(1, 10_000_000), "add": _text,
 }  # fmt: skip
 NAMES = frozenset(_READERS)

@@ -15,7 +15,7 @@ WITH found AS (
   WHERE x.entity_id = $entity::VARCHAR AND x.week BETWEEN $since::DATE AND $until::DATE
     AND ($type::VARCHAR IS NULL OR f.source_type = $type::VARCHAR) AND ($region::VARCHAR IS NULL OR f.region = $region::VARCHAR)
     AND ($collection::VARCHAR IS NULL OR list_contains(f.collections, $collection::VARCHAR)) AND ($source::VARCHAR IS NULL OR f.publisher = $source::VARCHAR)
-    AND CASE $salience::VARCHAR WHEN 'title' THEN x.in_title WHEN 'lead' THEN x.in_title OR x.in_lead WHEN 'two' THEN x.mentions >= 2
+    AND CASE $salience::VARCHAR WHEN 'title' THEN x.in_title WHEN 'lead' THEN x.in_title OR x.in_lead WHEN 'repeated' THEN x.mentions >= 2
       ELSE true END
     AND ($forms::INTEGER = 0 OR (x.forms::INTEGER & $forms::INTEGER) <> 0)
   GROUP BY f.publisher

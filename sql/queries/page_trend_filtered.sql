@@ -21,7 +21,7 @@ WITH chosen AS (
     count(DISTINCT c.publisher) AS sources
   FROM mart.article_entities AS a JOIN chosen AS c ON c.feed_id = a.feed_id
   WHERE a.week BETWEEN $since::DATE - 21 AND $until::DATE AND a.entity_id IN (SELECT unnest($entities::VARCHAR[]))
-    AND CASE $salience::VARCHAR WHEN 'title' THEN a.in_title WHEN 'lead' THEN a.in_title OR a.in_lead WHEN 'two' THEN a.mentions >= 2
+    AND CASE $salience::VARCHAR WHEN 'title' THEN a.in_title WHEN 'lead' THEN a.in_title OR a.in_lead WHEN 'repeated' THEN a.mentions >= 2
       ELSE true END
     AND ($forms::INTEGER = 0 OR (a.forms::INTEGER & $forms::INTEGER) <> 0)
   GROUP BY a.week, a.entity_id

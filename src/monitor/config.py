@@ -83,6 +83,25 @@ class Settings(BaseSettings):
     def _split(cls, value: Any) -> Any:  # noqa: ANN401  # whatever a source holds
         return tuple(x.strip() for x in value.split(",") if x.strip()) if isinstance(value, str) else value
 
+    @field_validator("data", mode="before")
+    @classmethod
+    def _named(cls, value: Any) -> Any:  # noqa: ANN401  # whatever a source holds
+        if isinstance(value, str) and not value.strip():
+            raise ValueError("is empty: name a folder, or . for the one you are in")
+        return value
+
+    @field_validator("feeds")
+    @classmethod
+    def _a_list(cls, value: str | None) -> str | None:
+        if value is not None and not value.strip():
+            raise ValueError("is empty: name a file or an address")
+        return value
+
+    @field_validator("gazetteer", "schedules", mode="before")
+    @classmethod
+    def _none(cls, value: Any) -> Any:  # noqa: ANN401  # whatever a source holds
+        return None if value == "" else value
+
     @field_validator("allow_network")
     @classmethod
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:

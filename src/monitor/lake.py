@@ -8,26 +8,22 @@ from urllib.parse import urlsplit
 
 import duckdb
 
+from monitor.duckfile import NO_EXTENSIONS, Config
 from monitor.errors import ConfigError, DataFolderError
 from monitor.records import Place
 from monitor.sqlfiles import statements
 
-_Config = dict[str, str | bool | int | float | list[str]]
-_CONFIG: _Config = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-}
 _OF_CATALOGUE = {"postgres": "postgres_scanner", "sqlite": "sqlite_scanner"}
 
 
 def connect_lake(
-    place: Place, how: str = "attach", snapshot: int = 0, config: _Config | None = None
+    place: Place, how: str = "attach", snapshot: int = 0, config: Config | None = None
 ) -> duckdb.DuckDBPyConnection:
     """A connection whose current database is the lake; `how` names the statement that attaches it.
 
     Raises ConfigError when an extension is missing, DataFolderError when the catalogue or the data cannot be reached.
     """
-    con = duckdb.connect(config=_CONFIG | (config or {}))
+    con = duckdb.connect(config=NO_EXTENSIONS | (config or {}))
     try:
         attach_lake(con, place, "warehouse", how, snapshot)
         con.execute(statements("store/lake.sql")["use"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -21,8 +22,45 @@ from monitor.store.vintages import attached, record
 LINK = "monitor.duckdb"
 _FOLDER = "published"
 _KEEP = 2
+_COPY = re.compile(r"monitor-(\d{1,9})\.duckdb")
 _SPARE = 1_000_000
 _FICLONE = 0x40049409  # ioctl that shares the blocks instead of copying them, where the file system can
+
+
+def copies(data: Path) -> list[int]:
+    """The vintages whose copies are there, in order."""
+    found = (_COPY.fullmatch(path.name) for path in (data / _FOLDER).glob("monitor-*.duckdb"))
+    return sorted(int(name[1]) for name in found if name)
+
+
+def keep_newest(data: Path, now: datetime) -> Path | None:
+    """The newest copy among the backups too, so that publishes of a new archive do not take its place; None if none."""
+    if not (found := copies(data)):
+        return None
+    copy, kept = (
+        data / _FOLDER / f"monitor-{found[-1]}.duckdb",
+        data / "backups" / f"warehouse-{now:%Y%m%dT%H%M%S}.duckdb",
+    )
+    try:
+        kept.parent.mkdir(exist_ok=True)
+        _link_or_copy(copy, kept)
+    except OSError as error:
+        raise DataFolderError(f"{copy} cannot be kept among the backups: {error.strerror}") from error
+    return kept
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(source)
+        return
+    except OSError:  # a file system without hard links
+        part = target.with_suffix(".part")
+    try:
+        shutil.copyfile(source, part)
+        part.replace(target)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def publish(warehouse: Warehouse, now: datetime) -> Path | None:
@@ -47,7 +85,7 @@ def publish(warehouse: Warehouse, now: datetime) -> Path | None:
         _switch(warehouse.data / LINK, target)
     except (OSError, duckdb.Error) as error:
         raise _failure(error) from error
-    _forget_old(folder, vintage)
+    _forget_old(warehouse.data, vintage)
     return target
 
 
@@ -144,10 +182,10 @@ def _fsync_folder(folder: Path) -> None:
         os.close(fd)
 
 
-def _forget_old(folder: Path, newest: int) -> None:
-    for path in folder.glob("monitor-*.duckdb"):
-        if int(path.stem.partition("-")[2]) <= newest - _KEEP:
-            path.unlink(missing_ok=True)
+def _forget_old(data: Path, newest: int) -> None:
+    for vintage in copies(data):
+        if vintage <= newest - _KEEP:
+            (data / _FOLDER / f"monitor-{vintage}.duckdb").unlink(missing_ok=True)
 
 
 def _failure(error: BaseException) -> BaseException:

@@ -2,8 +2,11 @@
 
 import json
 import os
+import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import duckdb
 import pytest
@@ -56,6 +59,16 @@ FAULTS = [
     (("run", "--feeds", "missing.toml"), b"", "missing.toml"),
     (("run", "--allow-network", "127.0.0.1/99"), b"", "allow_network"),
     (("status", "--data", "nowhere"), b"", "monitor run"),
+    (("run", "--data", ""), b"", "--data is empty"),
+    (("run", "--feeds", ""), b"", "feeds (option): is empty"),
+    (("query", "SELECT '\udcff' AS a"), b"", "is not UTF-8"),
+    (("trends", "Cambodia", "--since", "2026-11-02", "--until", "2026-11-01"), b"", "lies after"),
+    (("demo", "--data", " "), b"", "--data is empty"),
+    (("export", ""), b"", "FOLDER is empty"),
+    (("warehouse", "copy", "", "data"), b"", "FROM or TO is empty"),
+    (("feeds", "validate", "."), b"", "Is a directory"),
+    (("feeds", "validate", "data/monitor.duckdb"), b"", "cannot be read as a feeds file"),
+    (("feeds", "validate", "nowhere.toml"), b"", "No such file"),
 ]
 
 
@@ -156,3 +169,47 @@ def test_a_damaged_file_is_one_line_that_says_what_to_do(tmp_path):
     assert "Traceback" not in done.stderr
     assert done.stderr.startswith("monitor: ")
     assert "backups" in done.stderr
+
+
+def test_a_file_of_sqlite_is_one_line_and_no_extension_is_fetched(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    with closing(sqlite3.connect(data / "warehouse.duckdb")) as other:
+        other.execute("CREATE TABLE a (b)")
+        other.commit()
+    (data / "monitor.duckdb").write_bytes((data / "warehouse.duckdb").read_bytes())
+    (tmp_path / "feeds.toml").write_text('[[feed]]\nid = "a"\nname = "A"\nurl = "http://127.0.0.1:9/"\n')
+    nowhere = {"http_proxy": "http://127.0.0.1:9", "HOME": str(tmp_path)}  # in case that it is fetched all the same
+    for words in (("run",), ("retag",), ("status",), ("query", "spikes")):
+        code, _, err = monitor(*words, cwd=tmp_path, **nowhere)
+        assert code == 2
+        assert "is no DuckDB database" in one_line(err)
+    assert not (tmp_path / ".duckdb").exists()
+
+
+@pytest.mark.parametrize(("name", "words"), [("warehouse.duckdb", ("run",)), ("monitor.duckdb", ("query", "spikes"))])
+def test_a_folder_in_the_place_of_a_database_is_one_line(tmp_path, name, words):
+    (tmp_path / "data" / name).mkdir(parents=True)
+    code, _, err = monitor(*words, cwd=tmp_path)
+    assert code == 2
+    assert "Is a directory" in one_line(err)
+
+
+def test_a_dashboard_on_a_taken_port_announces_nothing(archive):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, out, err = monitor("dashboard", "--port", port, cwd=archive)
+    assert code == 2
+    assert out == ""
+    assert f"port {port} is taken" in one_line(err)
+    code, out, err = monitor("dashboard", "--host", "192.0.2.1", "--port", port, cwd=archive)
+    assert (code, out) == (2, "")
+    assert "cannot be listened on" in one_line(err)
+
+
+def test_a_copy_that_leads_to_itself_is_one_line(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/monitor.duckdb").symlink_to("monitor.duckdb")
+    code, _, err = monitor("query", "coverage", cwd=tmp_path)
+    assert code == 2
+    assert "nothing is published" in one_line(err)

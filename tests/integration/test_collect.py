@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import duckdb
 import pytest
 
@@ -155,3 +157,34 @@ def test_a_host_that_hangs_does_not_hold_up_the_run_and_every_page_has_its_turn(
     second = run(press, tmp_path, all_=True, timeout=1, now=NOW.replace(hour=13))
     assert rows(tmp_path, "SELECT outcome, count(*) FROM entries GROUP BY 1") == [("stored", 18)]
     assert second.counts["articles"] == 18
+
+
+def warnings(caplog, path):
+    return [r.getMessage() for r in caplog.records if r.levelname == "WARNING" and r.name == path]
+
+
+def test_a_warehouse_that_was_lost_is_not_begun_anew_without_a_word(press, tmp_path, caplog):
+    run(press, tmp_path)
+    assert warnings(caplog, "monitor.pipeline.run") == []
+    (tmp_path / "data/warehouse.duckdb").unlink()
+    assert run(press, tmp_path, now=NOW + timedelta(hours=1)).counts["stored"] > 0
+    (told,) = warnings(caplog, "monitor.pipeline.run")
+    assert "warehouse.duckdb is missing though copies are published" in told
+    (kept,) = (tmp_path / "data/backups").glob("warehouse-*.duckdb")
+    assert str(kept) in told
+    assert rows(tmp_path, "SELECT vintage FROM vintages") == [
+        (1,)
+    ]  # the new archive's, of the same name as the lost one's
+    with duckdb.connect(str(kept), read_only=True) as con:
+        assert con.execute("SELECT published_at FROM vintages").fetchall() == [(NOW,)]
+    assert "\n" not in told
+
+
+def test_a_clock_that_is_behind_the_last_poll_is_told_once(press, tmp_path, caplog):
+    run(press, tmp_path, now=NOW + timedelta(days=14))
+    run(press, tmp_path, now=NOW + timedelta(days=14, minutes=-50))
+    assert warnings(caplog, "monitor.pipeline.run") == []
+    assert run(press, tmp_path, now=NOW).feeds_due > 0
+    (told,) = warnings(caplog, "monitor.pipeline.run")
+    assert f"the clock says {NOW:%Y-%m-%d %H:%M} UTC" in told
+    assert f"{NOW + timedelta(days=14):%Y-%m-%d %H:%M}" in told

@@ -101,6 +101,18 @@ def test_sources_within_filters_add_up_to_the_filtered_count(client, archive):
     assert rows["articles"].sum() == len(articles) == rows["all_articles"][0]
 
 
+@pytest.mark.parametrize("salience", ["title", "lead", "repeated", "two"])
+def test_a_salience_has_one_name_in_pages_and_library(client, archive, salience):
+    path = f"/entity/USA?salience={salience}&weeks=26"
+    today = "repeated" if salience == "two" else salience  # links of earlier versions say two
+    told = {r["week"]: r["articles"] for r in client.get(path + "&format=json").json()["figures"]["trend"]["rows"]}
+    found = archive.trend("USA", weeks=26, salience=today)
+    assert told == {str(r["week"]): r["articles"] for r in found.to_dicts()}
+    page = client.get(path).text
+    assert f"salience={today}" in page
+    assert "salience=two" not in page
+
+
 def test_the_strip_steps_through_time_and_back(client):
     first = client.get("/?names=KHM&weeks=26").text
     earlier = re.search(r'<a href="([^"]+)" data-swap>← Earlier</a>', first)[1].replace("&amp;", "&")

@@ -1,3 +1,4 @@
+import shlex
 import shutil
 
 import duckdb
@@ -7,14 +8,17 @@ from click.testing import CliRunner
 from monitor import marts
 from monitor.backup import back_up
 from monitor.cli import cli
+from monitor.cli.forget import _say
 from monitor.errors import UsageError
 from monitor.feeds_file import read_feeds
-from monitor.pipeline.forget import find_forgettable, forget
+from monitor.pipeline.forget import Forgotten, find_forgettable, forget
 from monitor.pipeline.run import collect
+from monitor.records import Feed
 from monitor.store import Warehouse
-from monitor.store.forget import bury, compact, look
+from monitor.store.forget import Forgettable, bury, compact, look
 from tests.integration.press import NOW, Press, serving
 from tests.integration.test_collect import settings
+from tests.sql import made
 
 LATER = NOW.replace(hour=14)
 
@@ -245,3 +249,18 @@ def test_the_command_switches_off_the_feeds_of_a_source_and_backs_up_anew(press,
     assert [f.feed_id for f in read_feeds((tmp_path / "feeds.toml").read_text(), "f") if not f.active] == ["press-1"]
     assert len(list((data / "backups").iterdir())) == 1
     assert files_that_hold(data, "item 1-2-") == set()
+
+
+def test_commands_that_are_advised_can_be_pasted_into_a_shell(capsys):
+    found = Forgettable("url", "u", "u", 1, 1, 1, (), (), ("https://a.example/?p=1&q='x'",), is_buried=False)
+    _say(Forgotten(found, None, 0, 0))
+    advised = capsys.readouterr().out.splitlines()[-1]
+    assert shlex.split(advised) == ["monitor", "forget", "https://a.example/?p=1&q='x'"]
+
+
+def test_a_source_of_two_words_is_advised_in_quotes(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with made.open_warehouse(tmp_path / "data") as warehouse:
+        warehouse.sync_feeds([Feed("hill", "Hill", "https://hill.example/feed", "Hill & Sons")])
+    with pytest.raises(UsageError, match="monitor forget 'Hill & Sons'` removes"):
+        find_forgettable(tmp_path / "data", "hill", lambda: LATER)

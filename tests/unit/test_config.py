@@ -52,6 +52,9 @@ def test_an_option_not_given_does_not_hide_the_environment(monkeypatch):
         ("MONITOR_HOST_DELAY", "-1", "greater than or equal to 0"),
         ("MONITOR_ALLOW_NETWORK", "127.0.0.1/99", "does not appear to be an IPv4 or IPv6 network"),
         ("MONITOR_WEEK_ZONE", "Mars/Base", "no time zone"),
+        ("MONITOR_DATA", "", "data (environment MONITOR_DATA): is empty"),
+        ("MONITOR_FEEDS", "", "is empty: name a file or an address"),
+        ("MONITOR_DATA", "  ", "is empty: name a folder"),
         ("MONITOR_CONTACT", "me\r\nX-Evil: 1", "one printable line"),
     ],
 )
@@ -60,6 +63,12 @@ def test_a_bad_value_says_which_and_where(monkeypatch, name, value, says):
     with pytest.raises(ConfigError) as error:
         load_settings()
     assert says in str(error.value)
+
+
+def test_an_empty_folder_that_may_be_left_out_is_none(monkeypatch):
+    monkeypatch.setenv("MONITOR_GAZETTEER", "")
+    monkeypatch.setenv("MONITOR_SCHEDULES", "")
+    assert load_settings().gazetteer is load_settings().schedules is None
 
 
 def test_unknown_setting_in_the_file_is_an_error(folder):

@@ -9,7 +9,7 @@ import sys
 import click
 
 from monitor import __version__
-from monitor.errors import DataFolderError, MonitorError
+from monitor.errors import DataFolderError, MonitorError, UsageError
 
 # name -> what it does; the module monitor.cli.<name> holds a command of the same name
 COMMANDS = {
@@ -66,6 +66,7 @@ def main() -> None:
     """Run a command; an expected error is one line on stderr and its exit code."""
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # its own pool keeps 30 MB of what was freed
     try:
+        _need_utf8(sys.argv)
         cli.main(standalone_mode=False)
     except MonitorError as error:
         fail(str(error), error.exit_code)
@@ -87,6 +88,13 @@ def main() -> None:
             f"the database cannot be read or written ({str(error).splitlines()[0]}): {damaged}",
             DataFolderError.exit_code,
         )
+
+
+def _need_utf8(arguments: list[str]) -> None:
+    """Bytes that are no text go neither into a query nor onto a terminal. Raises UsageError."""
+    for word in arguments:
+        if not word.isascii() and any("\ud800" <= c <= "\udfff" for c in word):
+            raise UsageError(f"{os.fsencode(word)!r} is not UTF-8: give text")
 
 
 def fail(message: str, code: int) -> None:

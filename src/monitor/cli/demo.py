@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 import click
 import polars as pl
 
 from monitor.cli import show
-from monitor.cli.options import utc_now
+from monitor.cli.options import Folder, utc_now
 from monitor.cli.trends import most_mentioned, pivot
 from monitor.config import Settings, load_settings
 from monitor.pipeline.report import summary
@@ -20,7 +21,7 @@ _WEEKS = 8
 
 
 @click.command()
-@click.option("--data", type=click.Path(path_type=Path), default=Path("data/demo"), show_default=True)
+@click.option("--data", type=Folder(), default=Path("data/demo"), show_default=True)
 @click.option("--port", type=click.IntRange(1024, 65535), default=DEFAULT_PORT, show_default=True)
 @click.option("--workers", type=int, help="Worker processes; 0 is one for each core.")
 def demo(data: Path, port: int, workers: int | None) -> None:
@@ -53,7 +54,7 @@ def _tell(report: RunReport, archive: Archive, settings: Settings) -> None:
     console.print(show.table(found.columns, found.rows(), f"Articles a week that name them, last {_WEEKS} weeks"))
     click.echo("* the week to date: not over, not to be compared; · not observed")
     _evidence(archive)
-    flag = "" if settings.data == Path("data") else f" --data {settings.data}"
+    flag = "" if settings.data == Path("data") else f" --data {quote(str(settings.data))}"
     click.echo(f"\nThe database: {settings.data / 'monitor.duckdb'} (read-only, opens in any DuckDB 1.5)\nTry next:")
     for command in (
         f"monitor trends Cambodia ASEAN{flag}",

@@ -19,7 +19,7 @@ MARKS = {"good": "ok", "note": "--", "odd": "??", "bad": "!!"}
 @data_option
 @json_option
 def doctor(data: Path | None, as_json: bool) -> None:
-    """Check versions, disk, clock, ports, lock, server, runs, snapshot, feeds, backups and alarms.
+    """Check versions, disk, clock, ports, lock, server, runs, warehouse, snapshot, feeds, backups and alarms.
 
     Exit code 1 when something does not work.
     """

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.options import data_option
+from monitor.cli.options import Folder, data_option
 from monitor.config import load_settings
 from monitor.errors import CheckFailedError
 from monitor.export import export as write_export
@@ -15,7 +15,7 @@ from monitor.queries import open_archive
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", type=Folder())
 @data_option
 @click.option("--texts", is_flag=True, help="The texts of the articles too: they are others' work.")
 @click.option("--check", is_flag=True, help="Only hold the files of an earlier export against its manifest.")

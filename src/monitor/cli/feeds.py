@@ -67,7 +67,13 @@ def export(form: str, source: str | None) -> None:
 
 
 @feeds.command("validate")
-@click.argument("file", type=click.Path(path_type=Path, exists=True))
+@click.argument("file", type=click.Path(path_type=Path))
 def validate(file: Path) -> None:
     """Check a feeds file; the first fault is named with its line."""
-    click.echo(f"{file}: {len(read_feeds(file.read_text('utf-8'), str(file)))} feeds, no fault")
+    try:
+        text = file.read_text("utf-8-sig")
+    except OSError as error:
+        raise FeedsFileError(f"{file} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise FeedsFileError(f"{file} cannot be read as a feeds file: {error}") from None
+    click.echo(f"{file}: {len(read_feeds(text, str(file)))} feeds, no fault")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -61,7 +62,7 @@ def _say(done: Forgotten) -> None:
     if found.copies:
         click.echo(f"{len(found.copies)} near-identical articles stay, forget them by their own address:")
         for url in found.copies[:10]:
-            click.echo(f"  {url}")
+            click.echo(f"  monitor forget {quote(url)}")
 
 
 def _switch_off(source: str) -> None:

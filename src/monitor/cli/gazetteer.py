@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -67,7 +68,7 @@ def search(words: tuple[str, ...], as_json: bool) -> None:
 def explain(text: str | None, as_json: bool) -> None:
     """Say of every name in TEXT (or standard input) which alias matched and which rule kept or vetoed it."""
     if text is not None and "\n" not in text and len(text) < 256 and Path(text).is_file():
-        raise UsageError(f"{text} is a file; pipe it in: monitor gazetteer explain < {text}")
+        raise UsageError(f"{text} is a file; pipe it in: monitor gazetteer explain < {quote(text)}")
     body = text if text is not None else sys.stdin.buffer.read().decode("utf-8", "replace")
     if not body.strip():
         raise UsageError("the text is empty; give a sentence in quotes, or pipe a text in")

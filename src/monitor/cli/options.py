@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
+from monitor.errors import UsageError
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -25,9 +27,23 @@ def vintage(value: str) -> int | date:
     return int(value) if value.isdecimal() else day(value)
 
 
+class Folder(click.Path):
+    """A folder by its name: an empty one, as of a variable that is not set, would be the folder one is in."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401  # click's
+        """The path. Raises UsageError."""
+        if isinstance(value, str) and not value.strip():
+            name = (param.opts[0] if param.opts[0].startswith("-") else param.opts[0].upper()) if param else "a path"
+            raise UsageError(f"{name} is empty: name a folder, or . for the one you are in")
+        return super().convert(value, param, ctx)
+
+
 def data_option(function: F) -> F:
     """--data DIR."""
-    return click.option("--data", type=click.Path(path_type=Path), help="Data folder (default: data).")(function)
+    return click.option("--data", type=Folder(), metavar="PATH", help="Data folder (default: data).")(function)
 
 
 def collect_options(function: F) -> F:

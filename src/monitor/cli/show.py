@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 
 import click
 import polars as pl
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from monitor.cli.plain import as_text, to_csv, to_json
 from monitor.errors import UsageError
 
 FORMATS = ("table", "csv", "json", "parquet")
@@ -32,19 +34,13 @@ def frame(data: pl.DataFrame, form: str, out: Path | None = None) -> None:
         with written(out):
             data.write_parquet(out)
     elif form == "csv":
-        _put(_flat(data).write_csv(), out)
+        _put(to_csv(data), out)
     elif form == "json":
-        _put(json.dumps(data.to_dicts(), default=str, ensure_ascii=False) + "\n", out)
+        _put(to_json(data.to_dicts()) + "\n", out)
     elif out is not None:
         raise UsageError("--out needs --format csv, json or parquet")
     else:
         console().print(table(data.columns, data.rows()))
-
-
-def _flat(data: pl.DataFrame) -> pl.DataFrame:
-    """CSV has no lists: they are joined by semicolons."""
-    lists = [c for c, t in data.schema.items() if isinstance(t, pl.List)]
-    return data.with_columns(pl.col(lists).list.eval(pl.element().cast(pl.String)).list.join(";")) if lists else data
 
 
 def _put(text: str, out: Path | None) -> None:
@@ -69,9 +65,11 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str |
     """A plain table; numbers to the right."""
     result = Table(title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
     for index, column in enumerate(columns):
-        numeric = any(isinstance(row[index], (int, float)) and not isinstance(row[index], bool) for row in rows)
+        numeric = any(
+            isinstance(row[index], (int, float, Decimal)) and not isinstance(row[index], bool) for row in rows
+        )
         result.add_column(
-            column,
+            cell(column),
             justify="right" if numeric else "left",
             no_wrap=numeric or all(len(str(row[index])) <= 12 for row in rows),
         )
@@ -81,17 +79,22 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str |
 
 
 def cell(value: object) -> str:
-    """One value for a person to read; rich's markup is not interpreted."""
+    """One value for a person to read; neither rich's markup nor a terminal's control codes are obeyed."""
     if value is None:
         return "·"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, dict | list):
+        value = to_json(value)
     if isinstance(value, float):
         return f"{value:.3f}".rstrip("0").rstrip(".") if abs(value) < 1000 else f"{value:,.0f}"
-    return " ".join(str(value).split()).replace("[", r"\[")
+    text = " ".join((as_text(value) if isinstance(value, bytes) else str(value)).split())
+    return escape(text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text))
 
 
 def as_json(value: Mapping[str, object] | Sequence[object]) -> None:
     """One JSON document."""
-    click.echo(json.dumps(value, default=str, ensure_ascii=False))
+    click.echo(to_json(value))
 
 
 @contextmanager

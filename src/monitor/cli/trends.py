@@ -12,6 +12,7 @@ import polars as pl
 from monitor.cli import show
 from monitor.cli.options import WITHIN, data_option, day, vintage, within_options
 from monitor.config import load_settings
+from monitor.errors import UsageError
 from monitor.queries import Archive, open_archive
 
 MOVED = ("name", "articles", "stories", "share", "mean8", "change8", "change8_low", "change8_high", "p_value")
@@ -47,6 +48,8 @@ def trends(
     narrowed = {key: asked[key] for key in ("as_of", *WITHIN) if asked[key] is not None}
     if (narrowed and len(entity) != 1) or (moved and (entity or narrowed)):
         raise click.UsageError("--as-of and the narrowing options are for one ENTITY, --moved is for none")
+    if asked["since"] and asked["until"] and asked["since"] > asked["until"]:
+        raise UsageError(f"--since {asked['since']} lies after --until {asked['until']}: no week is between them")
     people = shape == "table"
     with open_archive(load_settings({"data": data}).place, follow=False) as archive:
         if moved:

@@ -10,6 +10,7 @@ import click
 
 from monitor.cli.options import data_option, json_option, utc_now
 from monitor.config import Settings, load_settings
+from monitor.errors import UsageError
 from monitor.pipeline.move import compact as tidy_lake
 from monitor.pipeline.move import copy_archive
 from monitor.records import Place
@@ -71,4 +72,6 @@ def compact(keep_hours: float, data: Path | None, as_json: bool) -> None:
 def _place(text: str, files: str | None, settings: Settings) -> Place:
     if text.startswith("ducklake:"):
         return Place(settings.data, text, files or settings.warehouse_data, settings.s3_endpoint)
+    if not text.strip():
+        raise UsageError("FROM or TO is empty: name a data folder or ducklake:CATALOGUE")
     return Place(Path(text))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from monitor.config import Settings
+from monitor.doctor.archive import copy, times, warehouse
 from monitor.doctor.finding import Finding
 from monitor.doctor.machine import clock, data_folder, disk, lock, ports, versions
 from monitor.doctor.work import alarms, backups, feed_list, feeds, runs, schedules, server, snapshot
@@ -24,7 +25,10 @@ CHECKS: dict[str, Callable[[Settings, datetime], Finding]] = {
     "feed list": feed_list,
     "server": server,
     "runs": runs,
+    "warehouse": warehouse,
     "snapshot": snapshot,
+    "copy": copy,
+    "times": times,
     "feeds": feeds,
     "backups": backups,
     "alarms": alarms,

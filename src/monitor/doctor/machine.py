@@ -13,6 +13,7 @@ from pathlib import Path
 
 from monitor.config import Settings
 from monitor.doctor.finding import Finding
+from monitor.duckfile import is_duckdb
 from monitor.notify import read_facts
 from monitor.supervise.server import PrefectServer
 
@@ -63,7 +64,7 @@ def data_folder(settings: Settings, _now: datetime) -> Finding:
     if not os.access(data, os.W_OK | os.X_OK):
         return Finding("bad", f"{data} cannot be written by this user", "Run as its owner, or chown it")
     warehouse = data / "warehouse.duckdb"
-    if warehouse.exists() and warehouse.stat().st_size and not _is_database(warehouse):
+    if warehouse.exists() and warehouse.stat().st_size and not is_duckdb(warehouse):
         todo = "Move it away and put the last backup in its place (docs/operate.md); published copies may be whole"
         return Finding("bad", f"{warehouse} is no DuckDB database", todo)
     return Finding("good", f"{data.resolve()}, {sum(_sizes(data)) / 1e6:,.0f} MB")
@@ -115,12 +116,6 @@ def lock(settings: Settings, _now: datetime) -> Finding:
         except BlockingIOError:
             return Finding("note", f"held by {file.read().strip() or 'another writer'}", "Normal while a run goes on")
     return Finding("good", "free")
-
-
-def _is_database(path: Path) -> bool:
-    """Whether a file begins as DuckDB's do; it is not opened, a writer may hold it."""
-    with path.open("rb") as file:
-        return file.read(12)[8:] == b"DUCK"
 
 
 def _api(settings: Settings) -> str:

@@ -133,8 +133,15 @@ def _url(value: object) -> str | None:
     if not isinstance(value, str) or not value.isprintable() or " " in value:
         return f"must be an http or https address, not {value!r}"
     if value.split(":", 1)[0].lower() in {"http", "https"} and host_of(value):
-        return None
+        return None if _has_port(value) else f"must have a port from 1 to 65535, or none, not {value!r}"
     return f"must be an http or https address, not {value!r}"
+
+
+def _has_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 def _source_type(value: object) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from shlex import quote
 
 from monitor.config import Settings
 from monitor.errors import FeedsFileError, UsageError
@@ -50,8 +51,8 @@ def editable(settings: Settings) -> Path:
     path = list_file(settings)
     if path is None:
         raise UsageError(
-            f"the list of feeds is {settings.feeds}, which is not edited here: `monitor feeds import {settings.feeds}` "
-            "makes a feeds.toml of it"
+            f"the list of feeds is {settings.feeds}, which is not edited here: "
+            f"`monitor feeds import {quote(settings.feeds or '')}` makes a feeds.toml of it"
         )
     return path
 

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor import marts, publish
@@ -17,16 +17,19 @@ from monitor.pipeline.context import Clock, Progress, Run, quiet
 from monitor.pipeline.feeds import FeedStage, PollCounts
 from monitor.pipeline.fetching import Fetcher
 from monitor.pipeline.knowledge import keep_gazetteer
-from monitor.records import Feed
+from monitor.records import Feed, Place
 from monitor.store import Warehouse
 from monitor.store.boilerplate import revise
 from monitor.store.forget import without_forgotten
+from monitor.store.health import newest_time
 from monitor.store.hosts import load_hosts, save_hosts
 from monitor.store.turn import turn
 from monitor.store.zone import sync_week_zone
 from monitor.work import executor
 
 log = logging.getLogger(__name__)
+
+_AHEAD = timedelta(hours=1)  # a clock that is set right again by minutes is nothing to speak of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,9 @@ def collect(
     """Collect once. Raises LockedError, DataFolderError, SchemaVersionError, CheckFailedError."""
     began, started_at = time.monotonic(), clock()
     run_id = started_at.strftime("%Y%m%dT%H%M%S.%fZ")
+    _tell_of_loss(settings.place, started_at)
     with Warehouse.open(settings.place, clock) as warehouse:
+        _tell_of_clock(warehouse, started_at)
         with executor(settings.executor, settings.worker_count) as map_:  # gone before marts and checks need memory
             keep_gazetteer(warehouse, load(settings.gazetteer))
             sync_week_zone(warehouse, settings.week_zone)
@@ -81,6 +86,30 @@ def collect(
     )
     log.info("run %s: %d of %d feeds, %s", run_id, polled.ok, polled.due, dict(counts))
     return report
+
+
+def _tell_of_loss(place: Place, now: datetime) -> None:
+    """A warehouse that was lost is begun anew, but not without a word, and what was published is kept."""
+    path = place.data / "warehouse.duckdb"
+    if place.is_lake or path.exists():
+        return
+    if kept := publish.keep_newest(place.data, now):
+        log.warning(
+            "%s is missing though copies are published: a new archive is begun, the newest copy is kept as %s "
+            "(to restore it: docs/operate.md)",
+            path,
+            kept,
+        )
+
+
+def _tell_of_clock(warehouse: Warehouse, now: datetime) -> None:
+    newest = newest_time(warehouse.connection)
+    if newest and newest - now > _AHEAD:
+        log.warning(
+            "the clock says %s UTC, but a run or poll was made at %s: one of the two is wrong, see monitor doctor",
+            f"{now:%Y-%m-%d %H:%M}",
+            f"{newest:%Y-%m-%d %H:%M}",
+        )
 
 
 def _stages(run: Run) -> tuple[PollCounts, ArticleCounts]:

@@ -13,16 +13,18 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from monitor.duckfile import NO_EXTENSIONS, Config, is_duckdb
 from monitor.errors import DataFolderError, QueryError
-from monitor.sqlfiles import sql_files
+from monitor.queries.answer import as_frame, plain_errors
+from monitor.sqlfiles import sql_files, statements
 
 _READS = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
-_Config = dict[str, str | bool | int | float | list[str]]
-_LOCKED_DOWN: _Config = {"enable_external_access": False}
+_LOCKED_DOWN: Config = NO_EXTENSIONS | {"enable_external_access": False}
 # DuckDB 1.5.5 gives rows out bit by bit, but for a union of joins or groupings it begins only when all but one of them
 # are done: if their rows outgrow the buffer, both sides wait for ever and no interrupt ends it (duckdb issue 22215)
 _NO_WAITING = "SET streaming_buffer_size = '1TB'"
 _MISSING = re.compile(r"with name (\w+) does not exist")
+_END = re.compile(r";\s*(--[^\n]*\s*)*$")
 _opening = threading.Lock()  # DuckDB shares one database between all connections of a process to a path
 
 
@@ -31,19 +33,22 @@ class Limits:
     """What reading may cost: seconds a query, megabytes and threads of DuckDB in this process; None is unlimited.
 
     What does not fit into the megabytes is put into the folder `spill`, a gigabyte of it at most; without one it fails.
+    An answer may have so many `rows`; `advice` ends what is said when there are more, or when memory is short.
     """
 
     seconds: float | None = None
     megabytes: int | None = None
     threads: int | None = None
     spill: Path | None = None
+    rows: int | None = None
+    advice: str = ""
 
-    def config(self) -> _Config:
+    def config(self) -> Config:
         """As DuckDB takes them; no file is written beside the copy."""
-        memory: _Config = {"memory_limit": f"{self.megabytes}MB", "temp_directory": ""} if self.megabytes else {}
+        memory: Config = {"memory_limit": f"{self.megabytes}MB", "temp_directory": ""} if self.megabytes else {}
         if self.spill:
             memory |= {"temp_directory": str(self.spill), "max_temp_directory_size": "1GB"}
-        threads: _Config = {"threads": self.threads} if self.threads else {}
+        threads: Config = {"threads": self.threads} if self.threads else {}
         return memory | threads | {"allowed_configs": ["streaming_buffer_size"]}
 
 
@@ -88,23 +93,39 @@ class Published:
         """The rows of one reading statement. Raises QueryError."""
         with self.cursor() as cursor, _deadline(cursor, self._limits.seconds):
             try:
-                statements = cursor.extract_statements(sql)
-                if len(statements) != 1 or statements[0].type not in _READS:
-                    raise QueryError("only one reading statement is allowed, such as: FROM weekly_trends LIMIT 10")
-                self.examine(cursor, sql)
-                if "union" in sql.casefold():
-                    cursor.execute(_NO_WAITING)
-                named = {key: value for key, value in (params or {}).items() if key in statements[0].named_parameters}
-                # by the Arrow stream interface: a reader need not load pyarrow, which costs 30 MB
-                return pl.DataFrame(cursor.sql(statements[0], params=named or None))
+                found = self._answer(cursor, sql, params or {})
             except duckdb.InterruptException:
                 raise QueryError(f"the query took longer than {self._limits.seconds:g} s and was stopped") from None
             except duckdb.OutOfMemoryException:
-                raise QueryError("the query needs more memory than it may take") from None
+                raise QueryError(f"the query needs more memory than it may take{self._limits.advice}") from None
             except duckdb.Error as error:
                 if isinstance(error, duckdb.InternalException | duckdb.FatalException):
                     self.close()  # DuckDB refuses all that comes after: the next question opens the copy anew
                 raise QueryError(_first_lines(error)) from None
+        if self._limits.rows is not None and found.height > self._limits.rows:
+            raise QueryError(f"the query has more than {self._limits.rows:,} rows{self._limits.advice}")
+        return found
+
+    def _answer(self, cursor: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, Any]) -> pl.DataFrame:
+        asked = cursor.extract_statements(sql)
+        if len(asked) != 1 or asked[0].type not in _READS:
+            raise QueryError("only one reading statement is allowed, such as: FROM weekly_trends LIMIT 10")
+        self.examine(cursor, sql)
+        if "union" in sql.casefold():
+            cursor.execute(_NO_WAITING)
+        named = {key: value for key, value in params.items() if key in asked[0].named_parameters}
+        if lacking := sorted(asked[0].named_parameters - params.keys()):
+            raise QueryError(f"the query needs a value for ${lacking[0]}: --param {lacking[0]}=VALUE")
+        one = self._bounded(cursor, asked[0]) if named else asked[0]
+        with plain_errors():
+            return as_frame(cursor.sql(one, params=named or None), self._limits.rows)
+
+    def _bounded(self, cursor: duckdb.DuckDBPyConnection, asked: duckdb.Statement) -> duckdb.Statement:
+        """The statement with the limit of rows in it."""
+        if self._limits.rows is None or asked.type != duckdb.StatementType.SELECT:
+            return asked
+        around = statements("store/answer.sql")["bounded"].replace("this_rows", str(self._limits.rows + 1))
+        return cursor.extract_statements(around.replace("this_statement", _END.sub("", asked.query)))[0]
 
     def examine(self, cursor: duckdb.DuckDBPyConnection, sql: str) -> None:
         """Refuse a statement by what it says; the file's own connection is locked down and needs no look."""
@@ -119,7 +140,7 @@ class Published:
     def _resolve(self) -> Path:
         try:
             return self._link.resolve(strict=True)
-        except OSError:
+        except (OSError, RuntimeError):  # the latter for a link to itself, up to Python 3.12
             raise DataFolderError(
                 f"nothing is published in {self._link.parent}: run monitor run, or monitor demo"
             ) from None
@@ -142,11 +163,17 @@ def _deadline(cursor: duckdb.DuckDBPyConnection, seconds: float | None) -> Itera
 
 def _connect(path: Path, limits: Limits) -> duckdb.DuckDBPyConnection | None:
     try:
+        if not is_duckdb(path):
+            raise DataFolderError(f"{path} is no DuckDB database: monitor run publishes it anew")
         with _opening:
             con = duckdb.connect(str(path), read_only=True, config=_LOCKED_DOWN | limits.config())
             if not con.execute("SELECT current_setting('lock_configuration')").fetchall()[0][0]:
                 con.execute("SET GLOBAL TimeZone = 'UTC'")
                 con.execute("SET lock_configuration = true")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise DataFolderError(f"{path} cannot be read: {error.strerror}") from None
     except duckdb.Error as error:
         if not path.exists():
             return None

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from shlex import quote
 
 from monitor.errors import MonitorError, UsageError
 from monitor.records import Feed
@@ -144,8 +145,8 @@ def _source(warehouse: Warehouse, target: str) -> Forgettable:
     if target not in sources:
         if of_feed := con.execute(sql["source_of_feed"], {"feed_id": target}).fetchall():
             raise UsageError(
-                f"{target} is a feed: `monitor feeds retire {target}` stops it and keeps its articles, "
-                f"`monitor forget {of_feed[0][0]}` removes its source"
+                f"{target} is a feed: `monitor feeds retire {quote(target)}` stops it and keeps its articles, "
+                f"`monitor forget {quote(of_feed[0][0])}` removes its source"
             )
         near = difflib.get_close_matches(target, sources, n=1)
         raise UsageError(f"no source is called {target!r}{f' (did you mean {near[0]}?)' if near else ''}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from pathlib import Path
 
 import duckdb
 
-from monitor.errors import DataFolderError, SchemaVersionError
+from monitor.duckfile import NO_EXTENSIONS, Config, is_duckdb
+from monitor.errors import DataFolderError, LockedError, SchemaVersionError
 from monitor.lake import catalogue, connect_lake, filled
 from monitor.records import Place
 from monitor.sqlfiles import header, sql_files, statements
@@ -20,8 +22,10 @@ from monitor.store.transaction import need_space, transaction
 from monitor.store.turn import turn
 
 _SPARE = 1_000_000
+_HELD = re.compile(r"Could not set lock on file.*Conflicting lock is held in (.+?\(PID \d+\))")
 _RESTORE = "move it away and put a copy in its place, from backups or published"
-_FORMAT: dict[str, str | bool | int | float | list[str]] = {
+_FORMAT: Config = {
+    **NO_EXTENSIONS,
     "storage_compatibility_version": "latest",
     "checkpoint_threshold": "128MB",  # a checkpoint after each batch of pages would cost more than the batch
 }
@@ -65,9 +69,15 @@ def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
     try:
         if size == 0:  # DuckDB would take it for a new database
             raise SchemaVersionError(f"{path} is empty: {_RESTORE}")
-        con = duckdb.connect(str(path), read_only=read_only, config={} if read_only else _FORMAT)
+        if size and not is_duckdb(path):
+            raise SchemaVersionError(f"{path} is no DuckDB database: {_RESTORE}")
+        con = duckdb.connect(str(path), read_only=read_only, config=NO_EXTENSIONS if read_only else _FORMAT)
+    except OSError as error:
+        raise DataFolderError(f"{path} cannot be read: {error.strerror}") from error
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
+        if held := _HELD.search(first):  # it is whole: no advice to replace it
+            raise LockedError(f"another program ({held[1]}) has {path} open: close it there first") from error
         raise SchemaVersionError(f"{path} cannot be opened as a warehouse ({first}): {_RESTORE}") from error
     con.execute("SET TimeZone = 'UTC'")
     (blocks,) = con.execute(statements("store/migrate.sql")["file_size"]).fetchall()
