@@ -57,7 +57,7 @@ def country(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
     elif after in ",.>$-" and (verdict := _mark(ctx, start, end, sense, after)):
         return verdict
     left = text[start - 1]
-    if left == " ":
+    if left == " " and start:
         word = text[text.rfind(" ", 0, start - 1) + 1 : start - 1]
         if word in ctx.before or sense.is_watched or (text[start - 2] == "." and len(word) == 2):
             return _before(ctx, start, end, sense, word)
@@ -173,11 +173,17 @@ def _before(ctx: Context, start: int, end: int, sense: Sense, word: str) -> Verd
 
 def _introduced(ctx: Context, start: int, end: int, sense: Sense, role: str | None, word: str) -> Verdict | None:
     """After a title, a given name, an initial or a relation such as "daughter," a person's name."""
-    if role == "given" and _is_placed(ctx, start, word):
+    if (role == "given" and _is_placed(ctx, start, word)) or (role is None and _closes_sentence(ctx, start - 3)):
         return None
     if role == "titles" and SURNAME.match(ctx.text, end):  # "Rev. Israel Zoberman": that span only
         return PERSON if sense.alias in ctx.words["person_prone"] else None
     return _person(ctx, sense)
+
+
+def _closes_sentence(ctx: Context, at: int) -> bool:
+    """Whether a letter is no initial: "hepatitis A. Israel said", "beat India A. Kenya drew"."""
+    before = ctx.previous_word(at)
+    return before.lower() in ctx.words["lettered"] or any(end == at - 1 for _, end, _ in ctx.found)
 
 
 def _is_placed(ctx: Context, start: int, word: str) -> bool:
