@@ -20,7 +20,8 @@ AGE = re.compile(
 OF_PERSON = re.compile(r", (?:\d\d, |who (?!(?:play|are|have|face|meet|take|host)\b))")
 # an age, a student's year or initials after a surname: "Israel, 38, coached", "Holland, a junior guard", "Chad, S. and"
 AGED = re.compile(
-    r", (?:[1-9]\d, (?=[a-z])|an? (?:[\w-]+ ){0,2}(?:freshman|sophomore|junior|senior)\b"
+    r", (?:[1-9]\d, (?=[a-z])|an? (?:[\w-]+ ){0,2}(?:freshman|sophomore|junior|senior)"
+    r"(?=[,.;]| (?:at|from|in|who|on|guard|forward|center)\b)"
     r"|(?!U\.)[A-Z]\.(?: ?[A-Z]\.)*(?: \(|,| and | & ))"
 )
 SURNAME_AGED = re.compile(r" [A-Z][a-z]+(?:-[A-Z][a-z]+)?, [1-9]\d, (?=[a-z])")
