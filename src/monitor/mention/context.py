@@ -42,7 +42,8 @@ class Words(dict[str, frozenset[str]]):
         self.before: dict[str, str] = {}
         for role in ("given", "titles", "language_before"):
             self.before.update(dict.fromkeys(self[role], role))
-        self.before |= {word.upper(): "given" for word in self["given"] if len(word) > 2}
+        shouted = self["given"] - self["given_words"]
+        self.before |= {word.upper(): "given" for word in shouted if len(word) > 2}
         self.before |= {phrase.split()[-1]: "town_before" for phrase in self["town_before"]}
         self.before["Little"] = "quarter"
         self.before |= {f"{word},": "kin" for word in self["kin"]}

@@ -24,7 +24,8 @@ AGED = re.compile(
     r"(?=[,.;]| (?:at|from|in|who|on|guard|forward|center)\b)"
     r"|(?!U\.)[A-Z]\.(?: ?[A-Z]\.)*(?: \(|,| and | & ))"
 )
-SURNAME_AGED = re.compile(r" [A-Z][a-z]+(?:-[A-Z][a-z]+)?, [1-9]\d, (?=[a-z])")
+SURNAME_AGED = re.compile(r" [A-Z][a-z]+(?:-[A-Z][a-z]+)?, [1-9]\d?, (?=[a-z])")
+INITIAL = re.compile(r" [A-Z]\. ([A-Z][a-z]+)")
 SURNAME = re.compile(r" [A-Z][a-z]+")
 COMPANY = re.compile(
     r"((?: [A-Z&][\w&'.-]*+){0,3})"
@@ -112,11 +113,21 @@ def _capital_follows(ctx: Context, end: int, sense: Sense, word: str) -> Verdict
     if sense.is_given and _is_given_name(ctx, end, word):
         ctx.persons |= {sense.alias}
         return PERSON
-    if sense.is_person and SURNAME_AGED.match(ctx.text, end):  # "Israel Rodriguez, 19, of"
-        return PERSON
+    if sense.is_person and (SURNAME_AGED.match(ctx.text, end) or _is_namesake(ctx, end, sense, word)):
+        return PERSON  # "Israel Rodriguez, 19, of"
     if sense.is_town and begins_town(ctx, end):
         return TOWN
     return OF_COMPANY if _is_company(ctx, end, sense) else None
+
+
+def _is_namesake(ctx: Context, end: int, sense: Sense, word: str) -> bool:
+    """Such as "Kenya Wilson" and "Chad R. Stone": this span only, since a text of Kenya may speak of her too."""
+    if not (sense.is_given or sense.alias in ctx.words["given_countries"]):
+        return False
+    initial = INITIAL.match(ctx.text, end) if word[1:] == "" else None
+    if initial and sense.alias in ctx.words["initialed"] | ctx.words["given_prone"]:
+        return initial[1] not in ctx.words["weak_first"] and initial[1] not in ctx.aliases
+    return word in ctx.words["surnames"]
 
 
 def _is_company(ctx: Context, end: int, sense: Sense) -> bool:
