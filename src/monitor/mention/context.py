@@ -35,9 +35,10 @@ class Words(dict[str, frozenset[str]]):
     def __init__(self, lists: Mapping[str, frozenset[str]]) -> None:
         super().__init__(lists)
         self.after: dict[str, str] = {}
-        for role in ("town_people", "town_after", "water_after", "ware", "language", "currency"):
+        for role in ("town_people", "town_after", "mascots", "water_after", "ware", "language", "press", "currency"):
             self._follow(self[role], role)
         self.after.update((phrase.split()[0], "town_body") for phrase in self["town_bodies"])
+        self._follow(self["eateries"], "ware")
         self._follow(("American", "Americans"), "american")
         self.before: dict[str, str] = {}
         for role in ("given", "titles", "language_before"):
@@ -45,7 +46,8 @@ class Words(dict[str, frozenset[str]]):
         shouted = self["given"] - self["given_words"]
         self.before |= {word.upper(): "given" for word in shouted if len(word) > 2}
         self.before |= {phrase.split()[-1]: "town_before" for phrase in self["town_before"]}
-        self.before["Little"] = "quarter"
+        self.before |= {"Little": "quarter", "Air": "airline"}
+        self.before |= dict.fromkeys(self["ships"], "ship")
         self.before |= {f"{word},": "kin" for word in self["kin"]}
         self.generic = self["generic"] | self["weak_first"]
         self.states = self["states"] | self["state_marks"]

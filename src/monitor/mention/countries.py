@@ -42,7 +42,12 @@ HYPHENATED = veto("hyphenated American")
 OF_COMPANY = veto("name of a company")
 QUARTER = veto("quarter of a city")
 TICKER = veto("ticker")
+SHIP = veto("ship")
+PRESS = veto("newspaper")
+STRAIN = veto("strain of a virus")
 ADDRESS = veto("web address")
+# what stands before makes a name of it: "Little Italy", "USS America", "Air Jamaica"
+NAMED_AFTER = {"quarter": QUARTER, "ship": SHIP, "airline": OF_COMPANY}
 
 
 def country(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
@@ -103,9 +108,19 @@ def _after(ctx: Context, start: int, end: int, sense: Sense, role: str | None, w
         return _currency(ctx, start, sense)
     if role == "water_after":
         return WATER if sense.form != "abbreviation" else None
+    if role == "press":
+        return _press(ctx, end, sense, word)
     if sense.form == "name":
-        return before_town_word(ctx, end, sense, role, word)
+        return before_town_word(ctx, start, end, sense, role, word)
     return _people(ctx, start, end, sense, role, word) if sense.form == "demonym" else None
+
+
+def _press(ctx: Context, end: int, sense: Sense, word: str) -> Verdict | None:
+    """Such as "Jamaica Observer" and "Philippine Daily Inquirer", not "Palestine Observer Mission"."""
+    if word == "Daily":
+        return PRESS if ctx.next_word(end + 6) in ctx.words["dailies"] else None
+    is_observer = word == "Observer" and (sense.form != "name" or ctx.next_word(end + 9)[:1].isupper())
+    return None if is_observer else PRESS
 
 
 def _capital_follows(ctx: Context, end: int, sense: Sense, word: str) -> Verdict | None:
@@ -168,8 +183,8 @@ def _currency(ctx: Context, start: int, sense: Sense) -> Verdict | None:
 
 def _before(ctx: Context, start: int, end: int, sense: Sense, word: str) -> Verdict | None:
     role = ctx.before.get(word)
-    if role == "quarter":
-        return QUARTER
+    if role in NAMED_AFTER and (role != "airline" or sense.form == "name"):
+        return NAMED_AFTER[role]
     if role in ("given", "titles", "kin") or (word[1:] == "." and word[0].isupper()):
         return _introduced(ctx, start, end, sense, role, word)
     if role == "language_before":

@@ -9,13 +9,20 @@ from monitor.mention.lexicon import Sense
 from monitor.mention.verdict import Verdict, veto
 
 TOWN = veto("town")
+EVENT = veto("tournament")
+WARE = veto("ware")
+LISTED = re.compile(r" (?:and )?(([A-Z]\w+)(?: [A-Z]\w+)?)")
 IN_STATE = re.compile(r" [A-Z][a-z]+, ([A-Z][\w.]+)")
 
 
-def before_town_word(ctx: Context, end: int, sense: Sense, role: str, word: str) -> Verdict | None:
+def before_town_word(ctx: Context, start: int, end: int, sense: Sense, role: str, word: str) -> Verdict | None:
     """A town's body or inhabitants are firm signs for the whole text, its officers and buildings weak ones."""
     if role == "town_after":
-        return _town_compound(ctx, sense, word)
+        return _town_compound(ctx, start, sense, word)
+    if role == "mascots":
+        return _team(ctx, sense)
+    if role == "ware":
+        return _event(ctx, end, word)
     if (role == "town_body" and _is_body(ctx, end, sense)) or (
         sense.is_small_town and word in ctx.words["town_inhabitants"]
     ):
@@ -32,12 +39,28 @@ def begins_town(ctx: Context, end: int) -> bool:
     return place is not None and place[1].rstrip(",;") in ctx.words["state_marks"]
 
 
-def _town_compound(ctx: Context, sense: Sense, word: str) -> Verdict | None:
-    if not sense.is_town:
+def _town_compound(ctx: Context, start: int, sense: Sense, word: str) -> Verdict | None:
+    """Such as "Lebanon Road", not "the Uganda-Kenya Road"."""
+    if not sense.is_town or ctx.text[start - 1] == "-":
         return None
     if word in ctx.words["town_firm"]:
         ctx.towns |= {sense.alias}
     return TOWN
+
+
+def _event(ctx: Context, end: int, word: str) -> Verdict | None:
+    """Such as "the China Open", not "China Open to Talks", and "the China Buffet"."""
+    if word == "Open":
+        beyond = ctx.next_word(end + 5)
+        return None if beyond in ("to", "for") or beyond[:1].isupper() else EVENT
+    return WARE if word in ctx.words["eateries"] else None
+
+
+def _team(ctx: Context, sense: Sense) -> Verdict | None:
+    """Such as "the Peru Tigers", a weak sign that the bare name is the town's."""
+    if sense.is_small_town:
+        ctx.maybe_towns |= {sense.alias}
+    return TOWN if sense.is_town else None
 
 
 def _is_body(ctx: Context, end: int, sense: Sense) -> bool:
