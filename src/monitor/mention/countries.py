@@ -14,7 +14,7 @@ Rule = Callable[[Context, int, int, Sense], Verdict | None]
 
 AGE = re.compile(
     r"(?:, \d\d,(?: of)?|[A-Z]\w+ of|\b(?:St|Ave|Rd|Street|Avenue|Road|Lane|Drive)\.?,|\bmiles (?:\w+ )?of"
-    r"|\b[Cc]ity limits of) $"
+    r"|\b[Cc]ity limits of|\b(?:Interstate|Route|Highway|I-) ?\d+ (?:near|in|at|outside)) $"
 )
 # "Jordan, who play Japan" is a team
 OF_PERSON = re.compile(r", (?:\d\d, |who (?!(?:play|are|have|face|meet|take|host)\b))")

@@ -80,8 +80,18 @@ def state_follows(ctx: Context, sense: Sense, start: int, end: int) -> bool:
         return False
     if words[0].rstrip(",;:)") in ctx.words["state_marks"]:
         return True
-    is_at = ctx.previous_word(start).lower() in ctx.words["place_before"]
-    return is_at and words[0][-1:] in ",.;)" and words[0][:-1] in ctx.words["states"]
+    if words[0][-1:] not in ",.;)" or words[0][:-1] not in ctx.words["states"]:
+        return False
+    before = ctx.previous_word(start).lower()
+    if before in ctx.words["place_before"] or before == "the":
+        return True
+    return (not before or before[-1] == ".") and not _runs_on(ctx, end + 2 + len(words[0]))
+
+
+def _runs_on(ctx: Context, at: int) -> bool:
+    """Whether a list of places goes on to another state: "Canada, Maine, and New Hampshire"."""
+    place = LISTED.match(ctx.text, at)
+    return place is not None and not ctx.words["states"].isdisjoint((place[1], place[2]))
 
 
 def is_town_of(ctx: Context, start: int, sense: Sense) -> bool:
