@@ -68,9 +68,16 @@ def country(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
         word = text[text.rfind(" ", 0, start - 1) + 1 : start - 1]
         if word in ctx.before or sense.is_watched or (text[start - 2] == "." and len(word) == 2):
             return _before(ctx, start, end, sense, word)
-    elif left in "<@_":
-        return ADDRESS if left != "<" else TICKER if sense.form == "abbreviation" else None
+    elif left in "<@_/":
+        return _marked(text, start, end, sense, left)
     return None
+
+
+def _marked(text: str, start: int, end: int, sense: Sense, left: str) -> Verdict | None:
+    """A ticker, an address, or a strain: "<CAN", "@china", "A/Hong Kong/1/68"."""
+    if left == "/":
+        return STRAIN if text[end] == "/" and text[end + 1].isdigit() else None
+    return ADDRESS if left != "<" else TICKER if sense.form == "abbreviation" else None
 
 
 def _mark(ctx: Context, start: int, end: int, sense: Sense, after: str) -> Verdict | None:
