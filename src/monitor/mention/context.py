@@ -80,6 +80,7 @@ class Context:
     persons: frozenset[str] = NONE
     towns: frozenset[str] = NONE
     maybe_towns: frozenset[str] = NONE
+    languages: frozenset[int] = frozenset()
 
     def __init__(
         self,

@@ -27,6 +27,7 @@ AGED = re.compile(
 SURNAME_AGED = re.compile(r" [A-Z][a-z]+(?:-[A-Z][a-z]+)?, [1-9]\d?, (?=[a-z])")
 INITIAL = re.compile(r" [A-Z]\. ([A-Z][a-z]+)")
 SURNAME = re.compile(r" [A-Z][a-z]+")
+LISTED = re.compile(r"(?:,|,? and|,? or) ([A-Z][a-z]+)(?=[.,;:)?!\"]| (?:and|or|at|but|with) )")
 COMPANY = re.compile(
     r"((?: [A-Z&][\w&'.-]*+){0,3})"
     r" (?:Inc|Ltd|Corp|plc|PLC|AG|NV|LLC|GmbH|SpA|Incorporated|Airlines|Airways|Air Lines)\b"
@@ -263,7 +264,17 @@ def _language(ctx: Context, end: int, sense: Sense, word: str) -> Verdict | None
     if sense.form != "demonym" or sense.alias not in ctx.words["language_demonyms"] or sense.shouted:
         return None
     if word != "in" and word != "into":
-        return LANGUAGE if not ctx.next_word(end)[:1].isalpha() or ctx.next_word(end) in ("and", "or", "at") else None
+        if ctx.next_word(end)[:1].isalpha() and ctx.next_word(end) not in ("and", "or", "at"):
+            return None
+        _list_languages(ctx, end)
+        return LANGUAGE
     # "in French, and in Greek" against "in French, Belgian and Dutch ports"
     is_apart = ctx.text[end] == "," and ctx.text[end + 2 : end + 3].islower()
     return LANGUAGE if is_apart or ctx.text[end] in '.;:)?"' else None
+
+
+def _list_languages(ctx: Context, end: int) -> None:
+    """Remember the languages that a list goes on with: "speaks Spanish, Portuguese and Greek"."""
+    while (more := LISTED.match(ctx.text, end)) and more[1] in ctx.words["language_demonyms"]:
+        ctx.languages |= {more.start(1)}
+        end = more.end()

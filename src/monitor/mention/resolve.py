@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from monitor.mention.capitals import capital
 from monitor.mention.context import Context
-from monitor.mention.countries import PERSON, Rule, country
+from monitor.mention.countries import LANGUAGE, PERSON, Rule, country
 from monitor.mention.definitions import Definition, bound_to, by_acronym
 from monitor.mention.homonyms import (
     america,
@@ -81,6 +81,8 @@ def decide(ctx: Context, defined: list[Definition]) -> list[Decision]:
         bound, text = by_acronym(defined), ctx.text
         decisions = [_defined(d, own) if (own := bound.get(text[d[0] : d[1]])) else d for d in decisions]
         decisions = _add_acronyms(ctx, decisions, bound)
+    if ctx.languages:
+        decisions = [(*d[:3], LANGUAGE, d[4]) if d[0] in ctx.languages else d for d in decisions]
     if ctx.persons or ctx.towns or ctx.maybe_towns:
         names = towns(ctx)
         asked = names | ctx.persons
