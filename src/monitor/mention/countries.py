@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from monitor.mention.context import EDGES, Context
 from monitor.mention.lexicon import Sense
-from monitor.mention.towns import TOWN, before_town_word, begins_town, is_town_of, state_follows
+from monitor.mention.towns import TOWN, before_town_word, begins_town, is_of_country, is_town_of, state_follows
 from monitor.mention.verdict import Verdict, uncounted, veto
 
 Rule = Callable[[Context, int, int, Sense], Verdict | None]
@@ -201,7 +201,7 @@ def _before(ctx: Context, start: int, end: int, sense: Sense, word: str) -> Verd
         return TOWN
     if sense.is_surname and _is_first_name(ctx, start, end, word):
         return _person(ctx, sense)
-    if sense.is_small_town and AGE.search(ctx.text, max(0, start - 30), start):
+    if sense.is_small_town and AGE.search(ctx.text, max(0, start - 30), start) and not is_of_country(ctx, start):
         ctx.maybe_towns |= {sense.alias}
     return None
 
@@ -250,7 +250,7 @@ def _person(ctx: Context, sense: Sense) -> Verdict | None:
 
 def _is_given_name(ctx: Context, end: int, word: str) -> bool:
     """Such as "Jordan Dyer, a senior": a capital that is no headline's, since what follows it is not capital."""
-    if word in ctx.words["after_country"] or not word[1:].islower():
+    if word in ctx.words["after_country"] or word in ctx.words["heads_last"] or not word[1:].islower():
         return False
     if word in ctx.words["given"]:
         return True

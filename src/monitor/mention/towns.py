@@ -18,7 +18,8 @@ IN_STATE = re.compile(r" [A-Z][a-z]+, ([A-Z][\w.]+)")
 def before_town_word(ctx: Context, start: int, end: int, sense: Sense, role: str, word: str) -> Verdict | None:
     """A town's body or inhabitants are firm signs for the whole text, its officers and buildings weak ones."""
     if role == "town_after":
-        return _town_compound(ctx, start, sense, word)
+        is_school = word != "High" or ctx.next_word(end + 5) not in ctx.words["not_school"]
+        return _town_compound(ctx, start, sense, word) if is_school else None
     if role == "mascots":
         return _team(ctx, sense)
     if role == "ware":
@@ -92,6 +93,12 @@ def _runs_on(ctx: Context, at: int) -> bool:
     """Whether a list of places goes on to another state: "Canada, Maine, and New Hampshire"."""
     place = LISTED.match(ctx.text, at)
     return place is not None and not ctx.words["states"].isdisjoint((place[1], place[2]))
+
+
+def is_of_country(ctx: Context, start: int) -> bool:
+    """Whether what is "of" a place is a country's: "Queen Noor of Jordan", "ABB Ltd of Norway"."""
+    words = ctx.text[max(0, start - 30) : start].split()
+    return words[-1] == "of" and not ctx.words["of_country"].isdisjoint(words[-3:-1])
 
 
 def is_town_of(ctx: Context, start: int, sense: Sense) -> bool:
