@@ -111,7 +111,7 @@ def _compound(ctx: Context, end: int, sense: Sense) -> Verdict | None:
 
 def _after(ctx: Context, start: int, end: int, sense: Sense, role: str | None, word: str) -> Verdict | None:
     if role is None:
-        return _capital_follows(ctx, end, sense, word)
+        return _capital_follows(ctx, start, end, sense, word)
     if role == "currency":
         return _currency(ctx, start, sense)
     if role == "water_after":
@@ -131,26 +131,26 @@ def _press(ctx: Context, end: int, sense: Sense, word: str) -> Verdict | None:
     return None if is_observer else PRESS
 
 
-def _capital_follows(ctx: Context, end: int, sense: Sense, word: str) -> Verdict | None:
+def _capital_follows(ctx: Context, start: int, end: int, sense: Sense, word: str) -> Verdict | None:
     """A surname, the rest of a town's name, or that of a company."""
     if sense.is_given and _is_given_name(ctx, end, word):
         ctx.persons |= {sense.alias}
         return PERSON
-    if sense.is_person and (SURNAME_AGED.match(ctx.text, end) or _is_namesake(ctx, end, sense, word)):
+    if sense.is_person and (SURNAME_AGED.match(ctx.text, end) or _is_namesake(ctx, start, end, sense, word)):
         return PERSON  # "Israel Rodriguez, 19, of"
     if sense.is_town and begins_town(ctx, end):
         return TOWN
     return OF_COMPANY if _is_company(ctx, end, sense) else None
 
 
-def _is_namesake(ctx: Context, end: int, sense: Sense, word: str) -> bool:
+def _is_namesake(ctx: Context, start: int, end: int, sense: Sense, word: str) -> bool:
     """Such as "Kenya Wilson" and "Chad R. Stone": this span only, since a text of Kenya may speak of her too."""
     if not (sense.is_given or sense.alias in ctx.words["given_countries"]):
         return False
     initial = INITIAL.match(ctx.text, end) if word[1:] == "" else None
     if initial and sense.alias in ctx.words["initialed"] | ctx.words["given_prone"]:
         return initial[1] not in ctx.words["weak_first"] and initial[1] not in ctx.aliases
-    return word in ctx.words["surnames"]
+    return word in ctx.words["surnames"] and ctx.previous_word(start).lower() not in ctx.words["place_before"]
 
 
 def _is_company(ctx: Context, end: int, sense: Sense) -> bool:

@@ -25,7 +25,7 @@ def before_town_word(ctx: Context, start: int, end: int, sense: Sense, role: str
     if role == "ware":
         return _event(ctx, end, word)
     if (role == "town_body" and _is_body(ctx, end, sense)) or (
-        sense.is_small_town and word in ctx.words["town_inhabitants"]
+        word in ctx.words["town_inhabitants"] and (sense.is_small_town or (sense.is_town and ctx.is_local))
     ):
         ctx.towns |= {sense.alias}
         return TOWN
