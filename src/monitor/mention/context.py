@@ -18,6 +18,7 @@ SCORED = (
     *("congo_brazzaville", "congo_kinshasa", "commonwealth_veto", "georgia_country", "georgia_state", "states"),
     *("indian_country", "indian_native", "jersey_island", "jersey_state", "korea_north", "korea_south"),
 )
+DASHES = ("-", "--", "\u2013", "\u2014")
 CLOSING = ("", ".", ",", ";", ":", ")", "?", "!", "'s", '"')
 WINDOW = 600
 SURE = (None, "seat", "whole")  # rules of aliases that name an entity without further evidence
@@ -40,6 +41,7 @@ class Words(dict[str, frozenset[str]]):
         self.after.update((phrase.split()[0], "town_body") for phrase in self["town_bodies"])
         self._follow(self["eateries"], "ware")
         self._follow(("American", "Americans"), "american")
+        self.after |= dict.fromkeys(DASHES, "dateline")
         self.before: dict[str, str] = {}
         for role in ("given", "titles", "language_before"):
             self.before.update(dict.fromkeys(self[role], role))
@@ -48,7 +50,7 @@ class Words(dict[str, frozenset[str]]):
         self.before |= {phrase.split()[-1]: "town_before" for phrase in self["town_before"]}
         self.before |= {"Little": "quarter", "Air": "airline"}
         self.before |= dict.fromkeys(self["ships"], "ship")
-        self.before |= {f"{word},": "kin" for word in self["kin"]}
+        self.before |= {f"{word},": "kin" for word in self["kin"]} | {"grandchildren": "kin"}
         self.generic = self["generic"] | self["weak_first"]
         self.states = self["states"] | self["state_marks"]
         self._patterns: dict[str, re.Pattern[str]] = {}

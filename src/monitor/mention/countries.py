@@ -14,7 +14,7 @@ Rule = Callable[[Context, int, int, Sense], Verdict | None]
 
 AGE = re.compile(
     r"(?:, \d\d,(?: of)?|[A-Z]\w+ of|\b(?:St|Ave|Rd|Street|Avenue|Road|Lane|Drive)\.?,|\bmiles (?:\w+ )?of"
-    r"|\b[Cc]ity limits of|\b(?:Interstate|Route|Highway|I-) ?\d+ (?:near|in|at|outside)) $"
+    r"|\b[Cc]ity limits of|\b[Nn]ear|\b(?:Interstate|Route|Highway|I-) ?\d+ (?:near|in|at|outside)) $"
 )
 # "Jordan, who play Japan" is a team
 OF_PERSON = re.compile(r", (?:\d\d, |who (?!(?:play|are|have|face|meet|take|host)\b))")
@@ -136,15 +136,17 @@ def _capital_follows(ctx: Context, start: int, end: int, sense: Sense, word: str
     if sense.is_given and _is_given_name(ctx, end, word):
         ctx.persons |= {sense.alias}
         return PERSON
-    if sense.is_person and (SURNAME_AGED.match(ctx.text, end) or _is_namesake(ctx, start, end, sense, word)):
-        return PERSON  # "Israel Rodriguez, 19, of"
+    if sense.is_person and SURNAME_AGED.match(ctx.text, end):  # "Israel Rodriguez, 19, of"
+        return PERSON
+    if sense.is_person and _is_namesake(ctx, start, end, sense, word):
+        return _person(ctx, sense)
     if sense.is_town and begins_town(ctx, end):
         return TOWN
     return OF_COMPANY if _is_company(ctx, end, sense) else None
 
 
 def _is_namesake(ctx: Context, start: int, end: int, sense: Sense, word: str) -> bool:
-    """Such as "Kenya Wilson" and "Chad R. Stone": this span only, since a text of Kenya may speak of her too."""
+    """Such as "Kenya Wilson" and "Chad R. Stone"."""
     if not (sense.is_given or sense.alias in ctx.words["given_countries"]):
         return False
     initial = INITIAL.match(ctx.text, end) if word[1:] == "" else None

@@ -24,6 +24,9 @@ def before_town_word(ctx: Context, start: int, end: int, sense: Sense, role: str
         return _team(ctx, sense)
     if role == "ware":
         return _event(ctx, end, word)
+    if role == "dateline":
+        _note_dateline(ctx, start, end, sense)
+        return None
     if (role == "town_body" and _is_body(ctx, end, sense)) or (
         word in ctx.words["town_inhabitants"] and (sense.is_small_town or (sense.is_town and ctx.is_local))
     ):
@@ -55,6 +58,13 @@ def _event(ctx: Context, end: int, word: str) -> Verdict | None:
         beyond = ctx.next_word(end + 5)
         return None if beyond in ("to", "for") or beyond[:1].isupper() else EVENT
     return WARE if word in ctx.words["eateries"] else None
+
+
+def _note_dateline(ctx: Context, start: int, end: int, sense: Sense) -> None:
+    """Such as "LEBANON - A fire": a weak sign, since news from abroad begin with a city's name."""
+    is_apart = not ctx.previous_word(start).isupper() and not ctx.is_shouted(start, end)
+    if sense.is_small_town and sense.shouted and is_apart:
+        ctx.maybe_towns |= {sense.alias}
 
 
 def _team(ctx: Context, sense: Sense) -> Verdict | None:
