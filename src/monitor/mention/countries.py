@@ -14,7 +14,7 @@ Rule = Callable[[Context, int, int, Sense], Verdict | None]
 
 AGE = re.compile(
     r"(?:, \d\d,(?: of)?|[A-Z]\w+ of|\b(?:St|Ave|Rd|Street|Avenue|Road|Lane|Drive)\.?,|\bmiles (?:\w+ )?of"
-    r"|\b[Cc]ity limits of|\b[Nn]ear|\b(?:Interstate|Route|Highway|I-) ?\d+ (?:near|in|at|outside)) $"
+    r"|\b[Cc]ity limits of|\b(?:Interstate|Route|Highway|I-) ?\d+ (?:near|in|at|outside)) $"
 )
 # "Jordan, who play Japan" is a team
 OF_PERSON = re.compile(r", (?:\d\d, |who (?!(?:play|are|have|face|meet|take|host)\b))")
@@ -27,7 +27,7 @@ AGED = re.compile(
 SURNAME_AGED = re.compile(r" [A-Z][a-z]+(?:-[A-Z][a-z]+)?, [1-9]\d?, (?=[a-z])")
 INITIAL = re.compile(r" [A-Z]\. ([A-Z][a-z]+)")
 SURNAME = re.compile(r" [A-Z][a-z]+")
-LISTED = re.compile(r"(?:,|,? and|,? or) ([A-Z][a-z]+)(?=[.,;:)?!\"]| (?:and|or|at|but|with) )")
+LISTED = re.compile(r"(?:,|,? and|,? or) ([A-Z][a-z]+)(?=[.,;:)?!\" ])")
 COMPANY = re.compile(
     r"((?: [A-Z&][\w&'.-]*+){0,3})"
     r" (?:Inc|Ltd|Corp|plc|PLC|AG|NV|LLC|GmbH|SpA|Incorporated|Airlines|Airways|Air Lines)\b"
@@ -203,9 +203,16 @@ def _before(ctx: Context, start: int, end: int, sense: Sense, word: str) -> Verd
         return TOWN
     if sense.is_surname and _is_first_name(ctx, start, end, word):
         return _person(ctx, sense)
-    if sense.is_small_town and AGE.search(ctx.text, max(0, start - 30), start) and not is_of_country(ctx, start):
+    if sense.is_small_town and _is_of_town(ctx, start, end, word):
         ctx.maybe_towns |= {sense.alias}
     return None
+
+
+def _is_of_town(ctx: Context, start: int, end: int, word: str) -> bool:
+    """Such as "Wilson, 54, of Palestine", and "near Peru" among American places, not "near Poland's border"."""
+    if word == "near":
+        return ctx.text[end] != "'" and ctx.is_local
+    return AGE.search(ctx.text, max(0, start - 30), start) is not None and not is_of_country(ctx, start)
 
 
 def _introduced(ctx: Context, start: int, end: int, sense: Sense, role: str | None, word: str) -> Verdict | None:
@@ -266,7 +273,7 @@ def _language(ctx: Context, end: int, sense: Sense, word: str) -> Verdict | None
     if sense.form != "demonym" or sense.alias not in ctx.words["language_demonyms"] or sense.shouted:
         return None
     if word != "in" and word != "into":
-        if ctx.next_word(end)[:1].isalpha() and ctx.next_word(end) not in ("and", "or", "at"):
+        if ctx.next_word(end)[:1].isalpha() and ctx.next_word(end) not in ctx.words["after_language"]:
             return None
         _list_languages(ctx, end)
         return LANGUAGE
@@ -278,5 +285,7 @@ def _language(ctx: Context, end: int, sense: Sense, word: str) -> Verdict | None
 def _list_languages(ctx: Context, end: int) -> None:
     """Remember the languages that a list goes on with: "speaks Spanish, Portuguese and Greek"."""
     while (more := LISTED.match(ctx.text, end)) and more[1] in ctx.words["language_demonyms"]:
-        ctx.languages |= {more.start(1)}
         end = more.end()
+        if ctx.text[end] == " " and ctx.next_word(end) not in ctx.words["after_language"]:
+            break
+        ctx.languages |= {more.start(1)}
