@@ -150,6 +150,11 @@ class Context:
         return not self._standing.isdisjoint(self.words.local)
 
     @cached_property
+    def has_county(self) -> bool:
+        """Whether the text has a county, a sheriff, a school board and the like, not only a state."""
+        return not self._standing.isdisjoint(self.words["local"])
+
+    @cached_property
     def _standing(self) -> frozenset[str]:
         return self.words.marks.standing(self.whole)
 

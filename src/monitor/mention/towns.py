@@ -63,7 +63,7 @@ def _event(ctx: Context, end: int, word: str) -> Verdict | None:
 def _note_dateline(ctx: Context, start: int, end: int, sense: Sense) -> None:
     """Such as "LEBANON - A fire": a weak sign, since news from abroad begin with a city's name."""
     is_apart = not ctx.previous_word(start).isupper() and not ctx.is_shouted(start, end)
-    if sense.is_small_town and sense.shouted and is_apart:
+    if sense.is_small_town and sense.shouted and is_apart and ctx.has_county:
         ctx.maybe_towns |= {sense.alias}
 
 
