@@ -18,6 +18,7 @@ SCORED = (
     *("congo_brazzaville", "congo_kinshasa", "commonwealth_veto", "georgia_country", "georgia_state", "states"),
     *("indian_country", "indian_native", "jersey_island", "jersey_state", "korea_north", "korea_south"),
 )
+DASHES = ("-", "--", "\u2013", "\u2014")
 CLOSING = ("", ".", ",", ";", ":", ")", "?", "!", "'s", '"')
 WINDOW = 600
 SURE = (None, "seat", "whole")  # rules of aliases that name an entity without further evidence
@@ -35,17 +36,21 @@ class Words(dict[str, frozenset[str]]):
     def __init__(self, lists: Mapping[str, frozenset[str]]) -> None:
         super().__init__(lists)
         self.after: dict[str, str] = {}
-        for role in ("town_people", "town_after", "water_after", "ware", "language", "currency"):
+        for role in ("town_people", "town_after", "mascots", "water_after", "ware", "language", "press", "currency"):
             self._follow(self[role], role)
         self.after.update((phrase.split()[0], "town_body") for phrase in self["town_bodies"])
+        self._follow(self["eateries"], "ware")
         self._follow(("American", "Americans"), "american")
+        self.after |= dict.fromkeys(DASHES, "dateline")
         self.before: dict[str, str] = {}
         for role in ("given", "titles", "language_before"):
             self.before.update(dict.fromkeys(self[role], role))
-        self.before |= {word.upper(): "given" for word in self["given"] if len(word) > 2}
+        shouted = self["given"] - self["given_words"]
+        self.before |= {word.upper(): "given" for word in shouted if len(word) > 2}
         self.before |= {phrase.split()[-1]: "town_before" for phrase in self["town_before"]}
-        self.before["Little"] = "quarter"
-        self.before |= {f"{word},": "kin" for word in self["kin"]}
+        self.before |= {"Little": "quarter", "Air": "airline"}
+        self.before |= dict.fromkeys(self["ships"], "ship")
+        self.before |= {f"{word},": "kin" for word in self["kin"]} | {"grandchildren": "kin"}
         self.generic = self["generic"] | self["weak_first"]
         self.states = self["states"] | self["state_marks"]
         self._patterns: dict[str, re.Pattern[str]] = {}
@@ -77,6 +82,7 @@ class Context:
     persons: frozenset[str] = NONE
     towns: frozenset[str] = NONE
     maybe_towns: frozenset[str] = NONE
+    languages: frozenset[int] = frozenset()
 
     def __init__(
         self,
@@ -142,6 +148,11 @@ class Context:
     def has_local(self) -> bool:
         """Whether the text has any sign of an American place."""
         return not self._standing.isdisjoint(self.words.local)
+
+    @cached_property
+    def has_county(self) -> bool:
+        """Whether the text has a county, a sheriff, a school board and the like, not only a state."""
+        return not self._standing.isdisjoint(self.words["local"])
 
     @cached_property
     def _standing(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from monitor.mention.countries import HYPHENATED, country
 from monitor.mention.lexicon import Sense
 from monitor.mention.verdict import Verdict, means, veto
 
+STATE = veto("the state of Georgia")
 NO_NATION = veto("prefix without a nation")
 
 
@@ -21,14 +22,15 @@ def georgia(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
     named = sum(found.kind == "veto" and "Georgia" in found.alias for _, _, found in ctx.found)
     state, nation = ctx.score("georgia_state") + 2 * named, ctx.score("georgia_country")
     if state == nation == 0:
-        state = ctx.score("states") or ctx.is_local
+        of_people = sense.form == "name" and ctx.next_word(end) in ctx.words["georgia_people"]
+        state = of_people or ctx.score("states") or ctx.is_local
     if state > nation:
-        return veto("the state of Georgia")
+        return STATE
     if state == nation > 0:
         near = ctx.text[max(0, start - 150) : end + 150]
         here = len(ctx.words.pattern("georgia_state").findall(near))
         there = len(ctx.words.pattern("georgia_country").findall(near))
-        return veto("the state of Georgia") if here > there else None
+        return STATE if here > there else None
     return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from monitor.mention.capitals import capital
 from monitor.mention.context import Context
-from monitor.mention.countries import PERSON, Rule, country
+from monitor.mention.countries import LANGUAGE, PERSON, Rule, country
 from monitor.mention.definitions import Definition, bound_to, by_acronym
 from monitor.mention.homonyms import (
     america,
@@ -81,6 +81,8 @@ def decide(ctx: Context, defined: list[Definition]) -> list[Decision]:
         bound, text = by_acronym(defined), ctx.text
         decisions = [_defined(d, own) if (own := bound.get(text[d[0] : d[1]])) else d for d in decisions]
         decisions = _add_acronyms(ctx, decisions, bound)
+    if ctx.languages:
+        decisions = [(*d[:3], LANGUAGE, d[4]) if d[0] in ctx.languages else d for d in decisions]
     if ctx.persons or ctx.towns or ctx.maybe_towns:
         names = towns(ctx)
         asked = names | ctx.persons
@@ -117,13 +119,15 @@ def towns(ctx: Context) -> frozenset[str]:
 
 def _speaks_of_others(ctx: Context) -> bool:
     """Whether the text names a foreign country other than those that may be towns."""
-    return any(s.kind in STATES and s.entity_id != "USA" and s.alias not in ctx.maybe_towns for _, _, s in ctx.found)
+    named = [s for _, _, s in ctx.found if s.kind in STATES and s.rule != "capital" and s.entity_id != "USA"]
+    return any(s.alias not in ctx.maybe_towns for s in named)
 
 
 def _is_abroad(ctx: Context, town: str) -> bool:
     """Whether the text has the country of that name by another name, or its capital, or speaks of three others."""
     entity = next((sense.entity_id for _, _, sense in ctx.found if sense.alias == town), None)
-    named = [sense for _, _, sense in ctx.found if sense.kind == "country" and sense.alias != town]
+    here = ctx.persons | ctx.towns | ctx.maybe_towns | {town}
+    named = [sense for _, _, sense in ctx.found if sense.kind == "country" and sense.alias not in here]
     others = {sense.entity_id for sense in named if sense.rule != "capital"}
     return any(sense.entity_id == entity for sense in named) or len(others - {"USA"}) > 2
 
