@@ -39,8 +39,10 @@ SELECT article_id FROM base.article_texts WHERE article_id IN (SELECT article_id
 CREATE OR REPLACE TEMP TABLE written_entries AS
 SELECT feed_id, entry_id, outcome, article_id FROM base.entries
 WHERE entry_id IN (
-  SELECT entry_id FROM base.entries
-  WHERE run_id IN (SELECT run_id FROM written_runs) OR article_id IN (SELECT article_id FROM written_articles)
+  -- not one condition with OR, which asks every row both
+  SELECT entry_id FROM base.entries WHERE run_id IN (SELECT run_id FROM written_runs)
+  UNION ALL
+  SELECT entry_id FROM base.entries WHERE article_id IN (SELECT article_id FROM written_articles)
 );
 CREATE OR REPLACE TEMP VIEW checked_entries AS FROM written_entries;
 CREATE OR REPLACE TEMP VIEW checked_polls AS
