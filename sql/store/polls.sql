@@ -11,21 +11,26 @@ ANTI JOIN base.fetches AS f ON f.run_id = i.run_id AND f.url = i.url AND f.start
 
 -- name: dirty_weeks
 -- a window changes the coverage from the last poll before it, or from its oldest entry when the two do not touch or when
--- it reaches further back than any before it (an archive)
+-- it reaches further back than the one before it (an archive, or a longer document that shows what was lost before). One
+-- that comes late, by a clock that was set back or another writer's, changes it up to the poll after it.
 INSERT INTO base.dirty_weeks BY NAME
-WITH spans AS (
-  SELECT i.polled_at AS until,
+WITH around AS (
+  SELECT i.feed_id, i.polled_at, any_value(i.oldest_entry_at) AS oldest_entry_at,
+    max(w.polled_at) FILTER (w.polled_at < i.polled_at) AS last_at,
+    arg_max_null(w.oldest_entry_at, w.polled_at) FILTER (w.polled_at < i.polled_at) AS last_oldest,
+    min(w.polled_at) FILTER (w.polled_at > i.polled_at) AS next_at
+  FROM incoming_windows AS i LEFT JOIN base.windows AS w ON w.feed_id = i.feed_id
+  GROUP BY i.feed_id, i.polled_at
+), spans AS (
+  SELECT coalesce(next_at, polled_at) AS until,
     CASE
-      WHEN last.at IS NULL THEN coalesce(i.oldest_entry_at, i.polled_at)
-      WHEN i.oldest_entry_at IS NULL THEN last.at
-      WHEN last.oldest IS NULL OR i.oldest_entry_at < last.oldest THEN i.oldest_entry_at
-      ELSE greatest(i.oldest_entry_at, last.at)
+      WHEN next_at IS NOT NULL THEN least(polled_at, oldest_entry_at, last_at)
+      WHEN last_at IS NULL THEN coalesce(oldest_entry_at, polled_at)
+      WHEN oldest_entry_at IS NULL THEN last_at
+      WHEN last_oldest IS NULL OR oldest_entry_at < last_oldest THEN oldest_entry_at
+      ELSE greatest(oldest_entry_at, last_at)
     END AS since
-  FROM incoming_windows AS i
-  LEFT JOIN (
-    SELECT w.feed_id, max(w.polled_at) AS at, min(w.oldest_entry_at) AS oldest FROM base.windows AS w
-    WHERE w.feed_id IN (SELECT feed_id FROM incoming_windows) GROUP BY w.feed_id
-  ) AS last USING (feed_id)
+  FROM around
 ), zone AS (
   SELECT coalesce((SELECT zone FROM base.week_zone), 'UTC') AS zone
 ), weeks AS (

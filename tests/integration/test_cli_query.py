@@ -68,6 +68,7 @@ def test_an_answer_that_needs_too_much_memory_says_how_to_give_more(query):
     assert "--max-memory" in told
 
 
+@pytest.mark.long
 def test_texts_of_more_than_a_column_holds_are_one_line(query):
     assert "more memory" in query("SELECT repeat('x', 100000000) AS a FROM range(30)", fails=QueryError)
 
