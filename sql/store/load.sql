@@ -62,14 +62,15 @@ FROM incoming_lines AS l JOIN accepted AS a USING (article_id) JOIN base.feeds A
 -- only open entries settle: a load that is repeated changes nothing. Of the entries of one article the first is stored.
 CREATE OR REPLACE TEMP TABLE settled AS
 WITH open AS (
-  SELECT i.* FROM incoming_outcomes AS i
-  SEMI JOIN base.entries AS e
+  SELECT i.*, e.date_only, coalesce(e.published_at, e.first_seen_at) AS announced_at
+  FROM incoming_outcomes AS i
+  JOIN base.entries AS e
     ON e.feed_id = i.feed_id AND e.entry_id = i.entry_id AND e.outcome IN ('pending', 'failed')
 ), ranked AS (
   SELECT o.*, row_number() OVER (PARTITION BY o.article_id, o.outcome = 'stored' ORDER BY o.position) AS claim
   FROM open AS o
 )
-SELECT r.feed_id, r.entry_id, r.attempts,
+SELECT r.feed_id, r.entry_id, r.attempts, r.date_only, r.announced_at,
   CASE WHEN f.article_id IS NULL THEN r.article_id END AS article_id,
   CASE WHEN f.article_id IS NULL THEN r.next_attempt_at END AS next_attempt_at,
   CASE WHEN f.article_id IS NOT NULL THEN 'refused' WHEN r.is_late THEN 'duplicate' ELSE r.outcome END AS outcome,
@@ -98,11 +99,8 @@ LEFT JOIN (
 INSERT INTO base.dirty_weeks BY NAME
 SELECT n.week
 FROM (
-  SELECT DISTINCT date_trunc('week', CASE
-    WHEN e.date_only THEN e.published_at AT TIME ZONE 'UTC' ELSE coalesce(e.published_at, e.first_seen_at) AT TIME ZONE z.zone
-  END)::DATE AS week
-  FROM settled AS s JOIN base.entries AS e ON e.feed_id = s.feed_id AND e.entry_id = s.entry_id,
-    (SELECT coalesce((SELECT zone FROM base.week_zone), 'UTC') AS zone) AS z
+  SELECT DISTINCT date_trunc('week', s.announced_at AT TIME ZONE CASE WHEN s.date_only THEN 'UTC' ELSE z.zone END)::DATE AS week
+  FROM settled AS s, (SELECT coalesce((SELECT zone FROM base.week_zone), 'UTC') AS zone) AS z
 ) AS n
 ANTI JOIN base.dirty_weeks AS d USING (week);
 

@@ -79,13 +79,12 @@ FROM new_entries ORDER BY position;
 INSERT INTO base.dirty_weeks BY NAME
 SELECT n.week
 FROM (
-  SELECT DISTINCT date_trunc('week', CASE
-    WHEN date_only THEN published_at AT TIME ZONE 'UTC' ELSE coalesce(published_at, $now) AT TIME ZONE z.zone
-  END)::DATE AS week
+  SELECT DISTINCT date_trunc('week',
+    coalesce(published_at, $now) AT TIME ZONE CASE WHEN date_only THEN 'UTC' ELSE z.zone END)::DATE AS week
   FROM new_entries, (SELECT coalesce((SELECT zone FROM base.week_zone), 'UTC') AS zone) AS z
   WHERE refused IS NULL
 ) AS n
-ANTI JOIN base.dirty_weeks AS d USING (week) WHERE n.week IS NOT NULL;
+ANTI JOIN base.dirty_weeks AS d USING (week);
 
 -- name: payloads
 INSERT INTO base.entry_payloads BY NAME

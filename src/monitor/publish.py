@@ -37,10 +37,8 @@ def keep_newest(data: Path, now: datetime) -> Path | None:
     """The newest copy among the backups too, so that publishes of a new archive do not take its place; None if none."""
     if not (found := copies(data)):
         return None
-    copy, kept = (
-        data / _FOLDER / f"monitor-{found[-1]}.duckdb",
-        data / "backups" / f"warehouse-{now:%Y%m%dT%H%M%S}.duckdb",
-    )
+    copy = data / _FOLDER / f"monitor-{found[-1]}.duckdb"
+    kept = data / "backups" / f"warehouse-{now:%Y%m%dT%H%M%S}.duckdb"
     try:
         kept.parent.mkdir(exist_ok=True)
         _link_or_copy(copy, kept)
@@ -56,7 +54,7 @@ def _link_or_copy(source: Path, target: Path) -> None:
     except OSError:  # a file system without hard links
         part = target.with_suffix(".part")
     try:
-        shutil.copyfile(source, part)
+        _clone_or_copy(source, part)
         part.replace(target)
     except OSError:
         part.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from monitor.cli import cli
 from monitor.errors import CheckFailedError, DataFolderError, QueryError, UnknownEntityError, UsageError
 from monitor.trends import not_yet
+from tests.integration.commands import runner
 from tests.sql import made
 from tests.sql.desk import Desk
 
@@ -30,15 +31,7 @@ def data(tmp_path_factory):
 
 @pytest.fixture
 def monitor(data):
-    def run(*words, fails=None):
-        done = CliRunner().invoke(cli, [*words, "--data", str(data)], catch_exceptions=True)
-        if fails is not None:
-            assert isinstance(done.exception, fails), done.output
-            return str(done.exception)
-        assert done.exit_code == 0, done.output
-        return done.output
-
-    return run
+    return runner(data)
 
 
 def rows(text):

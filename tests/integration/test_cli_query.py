@@ -7,10 +7,9 @@ import sys
 import time
 
 import pytest
-from click.testing import CliRunner
 
-from monitor.cli import cli
 from monitor.errors import QueryError
+from tests.integration.commands import runner
 from tests.sql import made
 from tests.sql.desk import Desk
 
@@ -30,15 +29,7 @@ def data(tmp_path_factory):
 
 @pytest.fixture
 def query(data):
-    def run(*words, fails=None):
-        done = CliRunner().invoke(cli, ["query", *words, "--data", str(data)])
-        if fails is not None:
-            assert isinstance(done.exception, fails), done.output
-            return str(done.exception)
-        assert done.exit_code == 0, done.output
-        return done.output
-
-    return run
+    return runner(data, "query")
 
 
 def test_odd_types_in_every_form(query, tmp_path):

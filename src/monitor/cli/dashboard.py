@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +11,7 @@ from pathlib import Path
 import click
 
 import monitor
+from monitor.cli.listen import need_free
 from monitor.cli.options import data_option
 from monitor.config import load_settings
 from monitor.errors import UsageError
@@ -46,26 +45,12 @@ def dashboard(data: Path | None, port: int | None, web_workers: int, **options: 
     for name, value in options.items():
         for one in (value,) if isinstance(value, str) else value:
             command += [f"--{name.replace('_', '-')}", one]
-    _need_free(str(options["host"]), port or settings.dashboard_port)
+    need_free(str(options["host"]), port or settings.dashboard_port, "the dashboard", "--port")
     address = f"http://{options['host']}:{port or settings.dashboard_port}{options['base_path']}/"
     click.echo(f"dashboard: {address} (Ctrl-C stops it)")
     code = run_module("dashboards", command)
     if code not in INTERRUPTED:
         sys.exit(code)
-
-
-def _need_free(host: str, port: int) -> None:
-    """Raises UsageError when the address cannot be listened on."""
-    try:
-        (family, kind, protocol, _, where), *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(where)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            told = f"port {port} is taken: is the dashboard running already? Another port: --port"
-            raise UsageError(told) from None
-        raise UsageError(f"{host} port {port} cannot be listened on: {error.strerror}; try --host or --port") from None
 
 
 def run_module(module: str, arguments: list[str]) -> int:

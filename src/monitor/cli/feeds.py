@@ -11,7 +11,7 @@ from monitor.cli import feeds_care, feeds_find
 from monitor.cli.options import json_option, utc_now
 from monitor.config import load_settings
 from monitor.errors import FeedsFileError
-from monitor.feeds_file import read_feeds, write_opml, write_toml
+from monitor.feeds_file import read_feeds, read_text, write_opml, write_toml
 from monitor.pipeline.sources import OWN_FILE, load_feeds
 
 
@@ -70,10 +70,4 @@ def export(form: str, source: str | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def validate(file: Path) -> None:
     """Check a feeds file; the first fault is named with its line."""
-    try:
-        text = file.read_text("utf-8-sig")
-    except OSError as error:
-        raise FeedsFileError(f"{file} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise FeedsFileError(f"{file} cannot be read as a feeds file: {error}") from None
-    click.echo(f"{file}: {len(read_feeds(text, str(file)))} feeds, no fault")
+    click.echo(f"{file}: {len(read_feeds(read_text(file), str(file)))} feeds, no fault")

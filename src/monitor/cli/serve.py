@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import socket
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,10 +13,11 @@ from pathlib import Path
 import click
 
 import monitor
+from monitor.cli.listen import need_free
 from monitor.cli.options import collect_options, utc_now
 from monitor.config import Settings, load_settings
-from monitor.errors import DataFolderError, FeedsFileError, LockedError, MonitorError, UsageError
-from monitor.feeds_file import read_feeds
+from monitor.errors import DataFolderError, LockedError, MonitorError, UsageError
+from monitor.feeds_file import read_feeds, read_text
 from monitor.notify import check_ways
 from monitor.schedules import load_schedules
 from monitor.store.lock import WriterLock
@@ -129,11 +129,9 @@ def _check_ports(settings: Settings, wanted: list[Program]) -> None:
     if settings.prefect_port == settings.dashboard_port:
         raise UsageError(f"prefect_port and dashboard_port are both {settings.prefect_port}: give each its own")
     for program in wanted:
-        if program.name in ports and not _is_free(ports[program.name]):
-            raise UsageError(
-                f"port {ports[program.name]} is taken: is the service running already? "
-                f"Another port: MONITOR_{'PREFECT' if program.name == 'server' else 'DASHBOARD'}_PORT=..."
-            )
+        if program.name in ports:
+            name = "PREFECT" if program.name == "server" else "DASHBOARD"
+            need_free("127.0.0.1", ports[program.name], "the service", f"MONITOR_{name}_PORT=...")
 
 
 def _check_feeds(name: str, *, wanted: bool) -> None:
@@ -141,17 +139,4 @@ def _check_feeds(name: str, *, wanted: bool) -> None:
     path = Path(name)
     if name.startswith(("http://", "https://")) or not (wanted or path.exists()):
         return
-    try:
-        read_feeds(path.read_text("utf-8-sig"), name)
-    except (OSError, UnicodeDecodeError) as error:
-        raise FeedsFileError(f"{name}: cannot be read as a feeds file: {error}") from None
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
+    read_feeds(read_text(path), name)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
+from monitor.errors import FeedsFileError
 from monitor.feeds_file import csv_form, opml_form, toml_form
 from monitor.feeds_file.edit import append_feed, rename_feed, set_active, set_value
 from monitor.feeds_file.row import SOURCE_TYPES, to_feeds
@@ -13,12 +15,21 @@ __all__ = [
     "SOURCE_TYPES",
     "append_feed",
     "read_feeds",
+    "read_text",
     "rename_feed",
     "set_active",
     "set_value",
     "write_opml",
     "write_toml",
 ]
+
+
+def read_text(path: Path) -> str:
+    """What a feeds file says. Raises FeedsFileError."""
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FeedsFileError(f"{path}: cannot be read as a feeds file: {error}") from None
 
 
 def read_feeds(text: str, name: str) -> list[Feed]:

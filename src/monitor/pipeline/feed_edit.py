@@ -61,7 +61,7 @@ def own_list(path: Path) -> tuple[str, int | None]:
     """Text of the operator's list; without one, the built-in list to start it with, and how many feeds that has."""
     if path.exists():
         try:
-            return path.read_bytes().decode("utf-8-sig"), None
+            return path.read_bytes().decode("utf-8-sig"), None  # with its line ends as they are
         except (OSError, UnicodeDecodeError) as error:
             raise FeedsFileError(f"{path}: cannot be read as a feeds file: {error}") from None
     if path != OWN_FILE:

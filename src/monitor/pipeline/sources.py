@@ -8,7 +8,7 @@ from pathlib import Path
 
 from monitor.config import Settings
 from monitor.errors import FeedsFileError
-from monitor.feeds_file import read_feeds
+from monitor.feeds_file import read_feeds, read_text
 from monitor.pipeline.context import Clock
 from monitor.records import Feed
 from monitor.web import Web, WebSettings
@@ -21,23 +21,16 @@ def load_feeds(settings: Settings, clock: Clock) -> list[Feed]:
     name = settings.feeds
     if name is None:
         if OWN_FILE.exists():
-            return read_feeds(_read(OWN_FILE), str(OWN_FILE))
+            return read_feeds(read_text(OWN_FILE), str(OWN_FILE))
         return built_in()
     if name.startswith(("http://", "https://")):
         return read_feeds(_download(name, settings, clock), name)
-    return read_feeds(_read(Path(name)), name)
+    return read_feeds(read_text(Path(name)), name)
 
 
 def built_in() -> list[Feed]:
     """The feeds that the package ships."""
     return read_feeds(files("monitor").joinpath("data/feeds.toml").read_text("utf-8"), "feeds.toml")
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FeedsFileError(f"{path}: cannot be read as a feeds file: {error}") from None
 
 
 def _download(url: str, settings: Settings, clock: Clock) -> str:
