@@ -29,8 +29,9 @@ demo: setup ## the main job on the embedded sample, into data/demo
 run: setup ## collect the default feeds once into data
 	@$(BIN)/monitor run --data $(DATA)
 
+# In the order of their names: by the number of tests the slow files, which have few, would come last and one core be idle.
 test: setup ## the tests, under ten minutes on two cores
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not long"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not long"
 
 test-long: setup ## the slow tests too: many kills, long trials
 	@$(BIN)/python -m pytest -q -m long
