@@ -16,13 +16,10 @@ BEGAN = time.process_time()
 
 import _site  # noqa: E402
 
-from monitor import article as extraction  # noqa: E402
-from monitor import feed as parsing  # noqa: E402
-from monitor import marts, publish, story  # noqa: E402
+from monitor import marts, publish  # noqa: E402
 from monitor.config import load_settings  # noqa: E402
 from monitor.mention import Tagger  # noqa: E402
-from monitor.pipeline import fetching, run  # noqa: E402
-from monitor.pipeline import jobs as work  # noqa: E402
+from monitor.pipeline import fetching, run, worker  # noqa: E402
 from monitor.pipeline.run import collect  # noqa: E402
 from monitor.pipeline.sources import load_feeds  # noqa: E402
 from monitor.store import Warehouse  # noqa: E402
@@ -64,18 +61,18 @@ def fetch_thread():
 
 
 def main():
-    timed(extraction, "extract", "extract")
+    timed(worker, "extract", "extract")
     timed(Tagger, "tag", "tag")
-    timed(story, "signature_bands", "near-duplicate signatures and line hashes")
-    timed(extraction, "line_hashes", "near-duplicate signatures and line hashes")
-    timed(parsing, "parse_feed", "poll: parse the feeds")
+    timed(worker, "signature_bands", "near-duplicate signatures and line hashes")
+    timed(worker, "line_hashes", "near-duplicate signatures and line hashes")
+    timed(worker, "parse_feed", "poll: parse the feeds")
     timed(Warehouse, "load", "load: frames, inserts, stories")
     timed(Warehouse, "save_polls", "poll: store entries")
     timed(marts, "refresh", "marts")
     timed(marts, "check", "checks")
     timed(publish, "publish", "publish")
     timed(run, "revise", "boilerplate")
-    timed(work, "shared_tagger", "start-up: tagger")
+    timed(worker, "shared_tagger", "start-up: tagger")
     timed(Warehouse, "sync_gazetteer", "start-up: gazetteer into the archive")
     timed(Warehouse, "known_lines", "reads before the work")
     timed(Warehouse, "pending", "reads before the work")

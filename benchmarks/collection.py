@@ -22,7 +22,7 @@ import aiohttp
 import feedparser
 
 from monitor import poll
-from monitor.article import extract
+from monitor.article.extract import extract
 from monitor.feed import parse_feed
 from monitor.records import Feed, FeedState, Page
 from monitor.web import Web, WebSettings
@@ -267,8 +267,8 @@ WORKER = """
 import resource, sys
 sys.path.insert(0, sys.argv[1])
 import collection
-import monitor.pipeline.jobs
-from monitor.article import extract
+import monitor.pipeline.worker
+from monitor.article.extract import extract
 from monitor.gazetteer import load
 from monitor.mention import Tagger
 from monitor.records import Page

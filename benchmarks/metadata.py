@@ -8,7 +8,7 @@ from pathlib import Path
 
 import _site
 
-from monitor.article import extract
+from monitor.article.extract import extract
 from monitor.records import Page
 
 URL = "https://press.example/2026/05/a-page"

@@ -87,7 +87,7 @@ def spent():
 
 def measured(data, count, executor, texts, own):
     """CPU and wall seconds, and how many articles were tagged and mentions stored; `own` is an operator's folder."""
-    fill(data, texts, count, tagger_version(gazetteer.load()) if own else "past")
+    fill(data, texts, count, tagger_version(gazetteer.version()) if own else "past")
     settings = load_settings({"data": data, "executor": executor, "gazetteer": own})
     before, began = spent(), time.perf_counter()
     report = retag(settings, lambda: NOW, apply=False)

@@ -25,7 +25,8 @@ from tests.scale import servers  # noqa: E402
 
 from monitor.batch import Batch, EntryOutcome, PendingEntry, PollResult  # noqa: E402  # not before the path
 from monitor.errors import MonitorError  # noqa: E402
-from monitor.gazetteer import load  # noqa: E402
+from monitor.gazetteer import load, version  # noqa: E402
+from monitor.mention import tagger_version  # noqa: E402
 from monitor.pipeline.jobs import ArticleWork, PageJob, program  # noqa: E402
 from monitor.pipeline.move import compact, copy_archive  # noqa: E402
 from monitor.pipeline.run import build_and_publish  # noqa: E402
@@ -111,13 +112,13 @@ def work_on(name, work, todo, cluster):
 
 
 def done_inline(count):
-    work = ArticleWork(None, "UTC", program(None))
+    work = ArticleWork(None, "UTC", program(tagger_version(version())))
     return [work(batch) for batch in batches(count)]
 
 
 def speeds(kind, todo, rounds, cluster):
     """Interleaved rounds, the best of each: other work on the machine only ever slows one down."""
-    work = ArticleWork(None, "UTC", program(None))
+    work = ArticleWork(None, "UTC", program(tagger_version(version())))
     names = {"inline": "inline", "pool": "processes:2", "dask": cluster.executor}
     rates, spare, results = {n: [] for n in names}, [], {}
     for _ in range(rounds):

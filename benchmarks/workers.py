@@ -13,6 +13,8 @@ from pathlib import Path
 import _site
 import end_to_end
 
+from monitor.gazetteer import version
+from monitor.mention import tagger_version
 from monitor.pipeline.jobs import ArticleWork, program
 from monitor.work import executor
 from scale import batches
@@ -37,7 +39,8 @@ def seconds(work, todo, workers):
 
 
 def alone(count, folder, rounds):
-    work, todo = ArticleWork(None, "UTC", program(None)), batches(count, lambda number: _site.page(number, folder))
+    work = ArticleWork(None, "UTC", program(tagger_version(version())))
+    todo = batches(count, lambda number: _site.page(number, folder))
     ratios = [seconds(work, todo, 1) / seconds(work, todo, 2) for _ in range(rounds)]
     say("two workers against one, pages at hand", ratios, peer=f"{count} pages, most {max(ratios):.2f}")
 

@@ -23,6 +23,7 @@ from flows.show import Bar, alive, markdown, table
 from monitor.config import Settings, load_settings
 from monitor.errors import UsageError
 from monitor.notify import heartbeat
+from monitor.work.server import start_early
 
 if TYPE_CHECKING:
     from monitor import service
@@ -48,6 +49,7 @@ def collect(settings: Settings, all_feeds: bool) -> service.Outcome:
 
     One task, since each costs the server. Another try takes up where the one before ended.
     """
+    start_early(settings.executor)
     from monitor import service
     from monitor.pipeline.sources import load_feeds
 

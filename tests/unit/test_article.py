@@ -8,19 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.article import (
-    EXTRACTOR_VERSION,
-    Limits,
-    count_words,
-    extract,
-    extract_html_summary,
-    feed_text_is_full,
-    line_hash,
-    line_hashes,
-)
 from monitor.article.boilerplate import spans
-from monitor.article.limits import SlowPageError, soft_time_limit
-from monitor.article.plain import without_forbidden
+from monitor.article.extract import extract
+from monitor.article.feed_text import feed_text_is_full
+from monitor.article.limits import Limits, SlowPageError, soft_time_limit
+from monitor.article.plain import count_words, extract_html_summary, line_hash, line_hashes, without_forbidden
+from monitor.article.version import EXTRACTOR_VERSION
 from monitor.records import Entry, Feed, Page
 
 URL = "https://www.example.com/2026/05/a-page"
@@ -433,7 +426,7 @@ def test_the_version_names_extractor_and_rules():
 def test_memory_can_be_limited():
     child = os.fork()
     if child == 0:
-        from monitor.article import limit_memory
+        from monitor.article.limits import limit_memory
 
         limit_memory(64)
         try:

@@ -1,4 +1,4 @@
-from monitor.article import boilerplate_spans
+from monitor.article.boilerplate import spans as boilerplate_spans
 
 BODY = "\n".join(
     f"Paragraph {n} weighs what the ministers promised against what the ports could carry in a year of high water."

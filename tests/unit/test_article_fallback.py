@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from trafilatura import core
 
-from monitor.article import extract
+from monitor.article.extract import extract
 from monitor.records import Page
 
 URL = "https://www.example.com/2026/05/a-page"

@@ -7,8 +7,9 @@ import time
 import pytest
 
 from monitor.errors import ConfigError
-from monitor.pipeline.jobs import shared_tagger
-from monitor.work import Lost, executor, inline, process_map, split_lost
+from monitor.pipeline.worker import shared_tagger
+from monitor.work import Lost, executor, inline, split_lost
+from monitor.work.pool import process_map
 
 
 def double(batch):

@@ -7,7 +7,6 @@ import logging
 import re
 from copy import copy
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from itertools import chain
 from typing import Any
 
@@ -23,15 +22,11 @@ from monitor.article.fallback import skip_lost_comparisons
 from monitor.article.limits import Limits, SlowPageError, soft_time_limit
 from monitor.article.plain import clean_text, count_words, extract_html_summary, is_unspaced, one_line
 from monitor.article.tree import Loaded, anchor_texts, drop_outside, load
-from monitor.records import Entry, Extracted, Feed, Page
-
-_RULES = 5
-EXTRACTOR_VERSION = f"trafilatura-{version('trafilatura')}+rules-{_RULES}"
+from monitor.records import Extracted, Page
 
 SHORT_WORDS = 60
 SHORT_CHARACTERS = 200
 _TEASER_WORDS = 100  # behind a paywall; what is longer says enough to be counted
-_FEED_FULL_WORDS = 150
 _OPENING, _SAMPLE = 500, 1500  # characters that the language is told from: the first where they leave no doubt
 _NO_DOUBT = 0.9
 # A year that merely stands in the text is not the article's date.
@@ -60,12 +55,6 @@ _SCRIPT_SHELL = re.compile(
     r"(?:enable|turn on|requires?|need|without|activate) (?:\w+ ){0,3}javascript|javascript (?:is|must be|to run)",
     re.IGNORECASE,
 )
-_TRUNCATED = re.compile(
-    r"(?:\[(?:…|\.\.\.|&#8230;)\]|…|\.\.\.|(?:read|continue|see) (?:more|reading|on|the (?:full|rest))\b.{0,80}"
-    r"|read the (?:full|whole).{0,60})\W*$",
-    re.IGNORECASE,
-)
-
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # its discards are ours to report
 skip_lost_comparisons()
 
@@ -106,18 +95,6 @@ def _with_boilerplate(found: Extracted, known_lines: frozenset[int], author: str
     if not found.text:
         return found
     return replace(found, boilerplate=spans(found.text, known_lines, author or found.author))
-
-
-def feed_text_is_full(entry: Entry, feed: Feed) -> bool:
-    """Whether the feed gave the whole article, so that the page need not be fetched. `Feed.full_text` decides first."""
-    if feed.full_text is not None:
-        return feed.full_text and bool(entry.content)
-    if not entry.content:
-        return False
-    text = extract_html_summary(entry.content)
-    words = count_words(text)
-    summary = count_words(extract_html_summary(entry.summary or "")) if entry.summary else 0
-    return words >= _FEED_FULL_WORDS and words >= 1.5 * summary and not _TRUNCATED.search(text[-300:])
 
 
 def _from_feed(page: Page) -> Extracted:

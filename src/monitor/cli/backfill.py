@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.options import collect_options, json_option, utc_now
 from monitor.config import load_settings
 from monitor.errors import UsageError
-from monitor.pipeline.backfill import BackfillReport
-from monitor.pipeline.backfill import backfill as collect_older
-from monitor.pipeline.sources import load_feeds
+from monitor.work.server import start_early
+
+if TYPE_CHECKING:
+    from monitor.pipeline.backfill import BackfillReport
 
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 
@@ -39,12 +41,15 @@ def backfill(
     Articles are marked as backfilled. Coverage grows only as far back as the archive was walked without a gap. Pages
     over the limit for one host and run stay pending, and later runs fetch them.
     """
-    from monitor.cli import show
-
     first, now = since.replace(tzinfo=UTC), utc_now()
     if not _EARLIEST <= first <= now:
         raise UsageError(f"--since {since:%Y-%m-%d}: must lie between 1995-01-01 and today")
     settings = load_settings({"data": data, "feeds": feeds, "workers": workers, "allow_network": allow_network})
+    start_early(settings.executor)
+    from monitor.cli import show
+    from monitor.pipeline.backfill import backfill as collect_older
+    from monitor.pipeline.sources import load_feeds
+
     with show.progress() as bars:
         report = collect_older(
             settings, load_feeds(settings, utc_now), feed, first, utc_now, limit=limit, progress=bars

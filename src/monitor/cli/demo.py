@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 from shlex import quote
+from typing import TYPE_CHECKING
 
 import click
-import polars as pl
 
-from monitor.cli import show
 from monitor.cli.options import Folder, utc_now
-from monitor.cli.trends import most_mentioned, pivot
 from monitor.config import Settings, load_settings
-from monitor.pipeline.report import summary
-from monitor.pipeline.run import RunReport, collect
-from monitor.queries import Archive, open_archive
 from monitor.sample import DEFAULT_PORT, serve_sample
+from monitor.work.server import start_early
+
+if TYPE_CHECKING:
+    from monitor.pipeline.run import RunReport
+    from monitor.queries import Archive
 
 _WEEKS = 8
 
@@ -38,6 +38,11 @@ def demo(data: Path, port: int, workers: int | None) -> None:
             "pages_per_host": 10_000,
         }
     )
+    start_early(settings.executor)
+    from monitor.cli import show
+    from monitor.pipeline.run import collect
+    from monitor.queries import open_archive
+
     with serve_sample(utc_now(), port) as feeds, show.progress() as bars:
         report = collect(settings, feeds, utc_now, all_=True, progress=bars)
     with open_archive(data) as archive:
@@ -45,6 +50,10 @@ def demo(data: Path, port: int, workers: int | None) -> None:
 
 
 def _tell(report: RunReport, archive: Archive, settings: Settings) -> None:
+    from monitor.cli import show
+    from monitor.cli.trends import most_mentioned, pivot
+    from monitor.pipeline.report import summary
+
     console = show.console()
     if not report.counts.get("discovered"):
         click.echo("Nothing new: every entry of the sample site is stored already.")
@@ -72,7 +81,8 @@ def _evidence(archive: Archive) -> None:
     week = archive.last_week()
     if week is None:
         return
-    rows = archive.evidence("ASEAN", week).filter(pl.col("field") == "text")
+    rows = archive.evidence("ASEAN", week)
+    rows = rows.filter(rows["field"] == "text")
     if rows.height:
         first = rows.row(0, named=True)
         click.echo(f"\nOne of {rows.height} sentences behind ASEAN in the week of {week}:")

@@ -35,9 +35,8 @@ def check(folder: Path | None) -> None:
     kinds = Counter(entity.kind for entity in known.entities.values())
     counts = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
     click.echo(f"good: {counts}; {len(known.aliases)} aliases, {len(known.memberships)} memberships,")
-    click.echo(
-        f"{len(known.vetoes)} vetoed phrases, {len(known.cues)} aliases with cues; version {tagger_version(known)}"
-    )
+    version = tagger_version(known.version)
+    click.echo(f"{len(known.vetoes)} vetoed phrases, {len(known.cues)} aliases with cues; version {version}")
     for doubt in doubts(known, folder or load_settings({}).gazetteer):
         click.echo(f"look at: {doubt}")
 

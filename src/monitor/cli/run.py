@@ -9,9 +9,7 @@ import click
 from monitor.cli.options import collect_options, json_option, utc_now
 from monitor.config import load_settings
 from monitor.errors import UnreachableError
-from monitor.pipeline.report import summary
-from monitor.pipeline.run import collect
-from monitor.pipeline.sources import load_feeds
+from monitor.work.server import start_early
 
 
 @click.command()
@@ -33,9 +31,13 @@ def run(
     Exit codes: 0 the run completed (some feeds may have failed), 2 bad configuration or input, 3 no feed could be
     reached, 4 another writer holds the warehouse, 5 a data check stopped the publish.
     """
-    from monitor.cli import show
-
     settings = load_settings({"data": data, "feeds": feeds, "workers": workers, "allow_network": allow_network})
+    start_early(settings.executor)
+    from monitor.cli import show
+    from monitor.pipeline.report import summary
+    from monitor.pipeline.run import collect
+    from monitor.pipeline.sources import load_feeds
+
     with show.progress() as bars:
         report = collect(settings, load_feeds(settings, utc_now), utc_now, all_=all_, progress=bars)
     if as_json:

@@ -29,6 +29,16 @@ NAMES = (*COLUMNS, CONTEXT_FILE)
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file as it was read; `shown` is how a message names it, `is_own` says that it is the operator's."""
+
+    name: str
+    shown: str
+    is_own: bool
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of a gazetteer file, with the place an error message names."""
 
@@ -68,16 +78,31 @@ def unread(folder: Path) -> list[str]:
     return sorted(name for name in names if name not in NAMES)
 
 
-def read_rows(where: Sequence[Traversable | Path], name: str, digest: hashlib._Hash) -> Iterator[Row]:
-    """The rows of a file in every folder that has it."""
-    for number, folder in enumerate(where):
-        path = folder / name
-        if not path.is_file():
-            continue
-        shown = name if number == 0 else str(path)
-        body = path.read_bytes()
-        digest.update(name.encode() + b"\0" + body)
-        yield from _parse(shown, name, _decode(shown, body))
+def read_files(extra: Path | None) -> list[File]:
+    """Every file in the order of `NAMES`, the shipped one before the operator's. Raises GazetteerError."""
+    found = []
+    where = folders(extra)
+    for name in NAMES:
+        for number, folder in enumerate(where):
+            path = folder / name
+            if path.is_file():
+                found.append(File(name, str(path) if number else name, bool(number), path.read_bytes()))
+    return found
+
+
+def digest(files: Sequence[File]) -> str:
+    """The version of a gazetteer: what its files hold, byte for byte."""
+    found = hashlib.sha256()
+    for file in files:
+        found.update(file.name.encode() + b"\0" + file.body)
+    return found.hexdigest()[:12]
+
+
+def file_rows(files: Sequence[File], name: str) -> Iterator[Row]:
+    """The rows of the files of a name."""
+    for file in files:
+        if file.name == name:
+            yield from _parse(file.shown, name, _decode(file.shown, file.body))
 
 
 def _decode(shown: str, body: bytes) -> str:
@@ -113,25 +138,22 @@ def _parse(shown: str, name: str, text: str) -> Iterator[Row]:
         yield row
 
 
-def read_words(where: Sequence[Traversable | Path], digest: hashlib._Hash) -> dict[str, frozenset[str]]:
-    """The word lists of every folder, those of one name together."""
+def word_lists(files: Sequence[File]) -> dict[str, frozenset[str]]:
+    """The word lists of every context file, those of one name together."""
     words: dict[str, frozenset[str]] = {}
-    for number, folder in enumerate(where):
-        path = folder / CONTEXT_FILE
-        if not path.is_file():
+    for file in files:
+        if file.name != CONTEXT_FILE:
             continue
-        body = path.read_bytes()
-        digest.update(CONTEXT_FILE.encode() + b"\0" + body)
         try:
-            lists = tomllib.loads(_decode(str(path), body))
+            lists = tomllib.loads(_decode(file.shown, file.body))
         except tomllib.TOMLDecodeError as error:
-            raise GazetteerError(f"{path}: {error}") from None
+            raise GazetteerError(f"{file.shown}: {error}") from None
         for key, value in lists.items():
             if not isinstance(value, str):
-                raise GazetteerError(f"{path}: {key} must be one string of words, a phrase with _ for its spaces")
-            if number and key not in words:
+                raise GazetteerError(f"{file.shown}: {key} must be one string of words, a phrase with _ for its spaces")
+            if file.is_own and key not in words:
                 near = difflib.get_close_matches(key, words, n=1, cutoff=0) or [""]
-                raise GazetteerError(f"{path}: no rule reads a list called {key}; the nearest is {near[0]}")
+                raise GazetteerError(f"{file.shown}: no rule reads a list called {key}; the nearest is {near[0]}")
             found = frozenset(word.replace("_", " ") for word in value.split())
             words[key] = words.get(key, frozenset()) | found
     return words

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from monitor.gazetteer.files import COLUMNS, Row, folders, read_rows, read_words
+from monitor.gazetteer.files import COLUMNS, Row, digest, file_rows, read_files, word_lists
 from monitor.records import Alias, Entity
 
 FORMS = ("name", "demonym", "abbreviation", "historical", "metonym")
@@ -70,10 +69,9 @@ def load(extra: Path | None = None) -> Gazetteer:
     Raises:
         GazetteerError: a bad row; the message names file and line.
     """
-    digest = hashlib.sha256()
-    where = folders(extra)
-    tables = {name: list(read_rows(where, name, digest)) for name in COLUMNS}
-    words = read_words(where, digest)
+    files = read_files(extra)
+    tables = {name: list(file_rows(files, name)) for name in COLUMNS}
+    words = word_lists(files)
     entities = _entities(tables)
     aliases = _aliases(tables["aliases.csv"], entities, words)
     return Gazetteer(
@@ -83,8 +81,13 @@ def load(extra: Path | None = None) -> Gazetteer:
         vetoes=_vetoes(tables["vetoes.csv"], aliases),
         cues=_cues(tables["cues.csv"], entities, aliases),
         words=words,
-        version=digest.hexdigest()[:12],
+        version=digest(files),
     )
+
+
+def version(extra: Path | None = None) -> str:
+    """The version that `load` would give, without looking into the files. Raises GazetteerError for a wrong folder."""
+    return digest(read_files(extra))
 
 
 def _entities(tables: Mapping[str, list[Row]]) -> dict[str, Entity]:

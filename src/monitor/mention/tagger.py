@@ -33,9 +33,9 @@ def rules_digest() -> str:
     return digest.hexdigest()[:12]
 
 
-def tagger_version(gazetteer: Knowledge) -> str:
-    """The version that a tagger of this gazetteer has: the digests of its files and of the rules."""
-    return f"{gazetteer.version}-{rules_digest()}"
+def tagger_version(gazetteer_version: str) -> str:
+    """The version that a tagger of such a gazetteer has: the digests of its files and of the rules."""
+    return f"{gazetteer_version}-{rules_digest()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Tagger:
         self.languages = frozenset(alias.language for alias in gazetteer.aliases)
         self._lexicons: dict[str, Lexicon] = {}
         self.lexicon = self._lexicon("en")
-        self.version = tagger_version(gazetteer)
+        self.version = tagger_version(gazetteer.version)
 
     def tag(
         self,

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from monitor import article as extraction
 from monitor import poll
+from monitor.article.feed_text import feed_text_is_full
 from monitor.batch import Batch, EntryOutcome, PendingEntry
 from monitor.pipeline.context import Run
 from monitor.pipeline.fetching import Fetcher, Request, in_batches
-from monitor.pipeline.jobs import ArticleWork, PageDone, PageJob, entry_key, give_up, program
+from monitor.pipeline.jobs import ArticleWork, PageDone, PageJob, entry_key, program
 from monitor.records import Page, Response
 from monitor.urls import site_of
 from monitor.work import Lost, split_lost
@@ -60,7 +60,7 @@ class ArticleStage:
 
     def __init__(self, run: Run, fetcher: Fetcher) -> None:
         self._run, self._fetcher = run, fetcher
-        self._work = ArticleWork(run.settings.gazetteer, run.settings.week_zone, program(run.settings.gazetteer))
+        self._work = ArticleWork(run.settings.gazetteer, run.settings.week_zone, program(run.tagger_version))
         self._tried = set[tuple[str, str]]()
         self._per_host = Counter[str]()
         self._of = self._done = 0
@@ -90,6 +90,8 @@ class ArticleStage:
         run.progress("articles", self._done, self._of)
 
     def _given_up(self, lost: Lost) -> list[PageDone]:
+        from monitor.pipeline.worker import give_up  # heavy, and seldom needed here
+
         work = self._work
         for job in lost.batch:
             log.warning("set aside, its worker ended by %s: %s", lost.reason, job.pending.entry.url)
@@ -108,7 +110,7 @@ def _plan(run: Run, pending: Sequence[PendingEntry], per_host: Counter[str]) -> 
             plan.repeats.append(_outcome(p, "duplicate", stored[link]))
         elif link in owners:
             plan.twins[link].append(p)
-        elif p.entry.feed_id in run.feeds and extraction.feed_text_is_full(p.entry, run.feeds[p.entry.feed_id]):
+        elif p.entry.feed_id in run.feeds and feed_text_is_full(p.entry, run.feeds[p.entry.feed_id]):
             owners.add(link)
             plan.ready.append(p)
         elif per_host[host := site_of(p.entry.url)] < run.settings.pages_per_host:

@@ -12,7 +12,6 @@ from monitor import poll
 from monitor.batch import PollResult
 from monitor.config import Settings
 from monitor.errors import UnreachableError, UsageError
-from monitor.gazetteer import load
 from monitor.pipeline.archive_walk import Walk, walk_archive
 from monitor.pipeline.articles import ArticleCounts, ArticleStage
 from monitor.pipeline.context import Clock, Progress, Run, quiet
@@ -74,12 +73,13 @@ def backfill(
             kept = without_forgotten(warehouse, feeds)
             if feed not in kept:
                 raise UsageError(f"the source {feed.publisher} was forgotten and is not collected again")
-            keep_gazetteer(warehouse, load(settings.gazetteer))
+            tagged_by = keep_gazetteer(warehouse, settings.gazetteer)
             sync_week_zone(warehouse, settings.week_zone)
             warehouse.sync_feeds(kept)
             _need_open(warehouse, feed, started_at)
             warehouse.start_run(run_id, started_at)
-            run = Run(run_id, settings, clock, warehouse, map_, {f.feed_id: f for f in kept}, False, progress)
+            by_id = {f.feed_id: f for f in kept}
+            run = Run(run_id, settings, clock, warehouse, map_, tagged_by, by_id, False, progress)
             run.robots, run.holds = load_hosts(warehouse.connection, started_at)
             walk, chosen = _walk(run, feed, since, limit)
             new = _save(run, feed, walk, chosen)

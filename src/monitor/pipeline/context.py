@@ -30,6 +30,7 @@ class Run:
     clock: Clock
     warehouse: Warehouse
     map_: Map
+    tagger_version: str
     feeds: Mapping[str, Feed]
     all_: bool = False
     progress: Progress = quiet

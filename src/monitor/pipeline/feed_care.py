@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from monitor import article as extraction
 from monitor import feed as parsing
 from monitor import poll
+from monitor.article.feed_text import feed_text_is_full
 from monitor.charset import decode
 from monitor.config import Settings
 from monitor.discover import feed_candidates
@@ -139,7 +139,7 @@ async def _probe(web: Web, feed: Feed, clock: Clock) -> Probe:
     state = poll.decide(
         FeedState(feed.feed_id), feed, response, parsed, new=len(parsed.entries), entry_times=times, now=now, jitter=0.0
     )
-    full = sum(extraction.feed_text_is_full(e, feed) for e in parsed.entries)
+    full = sum(feed_text_is_full(e, feed) for e in parsed.entries)
     page = next((e.url for e in parsed.entries if e.url), None)
     return Probe(feed, response, parsed, state, full, page, await _verdict(web, page) if page else None)
 

@@ -58,16 +58,19 @@ class Fetcher:
 
     def stream(self, requests: Iterable[Request[T]]) -> Iterator[tuple[Request[T], Response] | None]:
         """Responses as they come; None when a quarter of a second passed without one, so that the caller may act."""
-        answers: queue.SimpleQueue[tuple[Request[T], Response]] = queue.SimpleQueue()
+        answers: queue.SimpleQueue[tuple[Request[T], Response] | None] = queue.SimpleQueue()
         room = asyncio.Semaphore(_WAITING)
         work = asyncio.run_coroutine_threadsafe(_fetch(self._web.result(), list(requests), answers, room), self._loop)
+        work.add_done_callback(lambda _: answers.put(None))
         try:
-            while not (work.done() and answers.empty()):
+            while True:
                 try:
-                    answer = answers.get(timeout=0.01 if work.done() else _TICK)
+                    answer = answers.get(timeout=_TICK)
                 except queue.Empty:
                     yield None
                     continue
+                if answer is None:
+                    break
                 self._loop.call_soon_threadsafe(room.release)
                 yield answer
             work.result()
@@ -99,7 +102,7 @@ class Fetcher:
 async def _fetch(
     web: Web,
     requests: list[Request[T]],
-    answers: queue.SimpleQueue[tuple[Request[T], Response]],
+    answers: queue.SimpleQueue[tuple[Request[T], Response] | None],
     room: asyncio.Semaphore,
 ) -> None:
     """A lane takes a host's requests one after another, so that a slow host holds up nobody else.

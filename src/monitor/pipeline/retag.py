@@ -9,14 +9,14 @@ from pathlib import Path
 
 import polars as pl
 
-from monitor.article import boilerplate_spans
+from monitor.article.boilerplate import spans
 from monitor.config import Settings
 from monitor.errors import DataFolderError
 from monitor.gazetteer import Gazetteer, load
 from monitor.mention import Concerned, Tagger, differing, facts, tagger_version
 from monitor.pipeline.context import Clock, Progress, quiet
-from monitor.pipeline.jobs import program, same_tagger
-from monitor.pipeline.knowledge import keep_gazetteer
+from monitor.pipeline.jobs import program
+from monitor.pipeline.knowledge import keep_loaded
 from monitor.pipeline.run import build_and_publish
 from monitor.records import Mention, Place
 from monitor.store import Warehouse
@@ -75,6 +75,8 @@ class RetagWork:
 
     def __call__(self, batch: Sequence[tuple[Untagged, frozenset[int]]]) -> tuple[list[int], pl.DataFrame]:
         """The articles' ids, and the rows of their mentions."""
+        from monitor.pipeline.worker import same_tagger  # heavy, and only needed where it runs
+
         tagger = same_tagger(self.gazetteer, self.program)
         mentions = {article.article_id: tag_again(article, tagger, lines) for article, lines in batch}
         return list(mentions), mentions_frame([article for article, _ in batch], mentions)
@@ -82,7 +84,7 @@ class RetagWork:
 
 def tag_again(article: Untagged, tagger: Tagger, lines: frozenset[int]) -> list[Mention]:
     """What the article would have been tagged with today."""
-    spare = boilerplate_spans(article.text, lines, article.author) if article.status == "full" else ()
+    spare = spans(article.text, lines, article.author) if article.status == "full" else ()
     return tagger.tag(article.text, article.title, boilerplate=spare, language=article.language)
 
 
@@ -94,7 +96,7 @@ def retag(
     With `full` also the articles that name nothing of which the gazetteers differ, which would be tagged as they are.
     """
     gazetteer = load(settings.gazetteer)
-    version = tagger_version(gazetteer)
+    version = tagger_version(gazetteer.version)
     _need_archive(settings.place)
     with Warehouse.open(settings.place, clock) as warehouse:
         con = warehouse.connection
@@ -107,7 +109,7 @@ def retag(
         diff = difference(con, version)
         published, (beside, same, left) = None, count_tagged(con, version)
         if apply and beside + left:
-            keep_gazetteer(warehouse, gazetteer)
+            keep_loaded(warehouse, gazetteer)
             switch(con, version, clock())
             published = build_and_publish(warehouse, clock())
     return RetagReport(version, total, beside, same, left, tuple(given_up), diff, published)
@@ -138,7 +140,7 @@ def _need_archive(place: Place) -> None:
 
 def _tag_all(settings: Settings, warehouse: Warehouse, version: str, progress: Progress) -> tuple[int, list[int]]:
     con, of, done = warehouse.connection, count_untagged(warehouse.connection, version), 0
-    work = RetagWork(settings.gazetteer, program(settings.gazetteer))
+    work = RetagWork(settings.gazetteer, program(version))
     given_up: list[int] = []
     ids: list[int] = []
     rows: list[pl.DataFrame] = []

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from monitor import marts, publish
 from monitor.config import Settings
-from monitor.gazetteer import load
 from monitor.pipeline.articles import ArticleCounts, ArticleStage
 from monitor.pipeline.context import Clock, Progress, Run, quiet
 from monitor.pipeline.feeds import FeedStage, PollCounts
@@ -61,12 +60,13 @@ def collect(
     with Warehouse.open(settings.place, clock) as warehouse:
         _tell_of_clock(warehouse, started_at)
         with executor(settings.executor, settings.worker_count) as map_:  # gone before marts and checks need memory
-            keep_gazetteer(warehouse, load(settings.gazetteer))
+            tagged_by = keep_gazetteer(warehouse, settings.gazetteer)
             sync_week_zone(warehouse, settings.week_zone)
             feeds = without_forgotten(warehouse, feeds)
             warehouse.sync_feeds(feeds)
             warehouse.start_run(run_id, started_at)
-            run = Run(run_id, settings, clock, warehouse, map_, {f.feed_id: f for f in feeds}, all_, progress)
+            by_id = {f.feed_id: f for f in feeds}
+            run = Run(run_id, settings, clock, warehouse, map_, tagged_by, by_id, all_, progress)
             run.robots, run.holds = load_hosts(warehouse.connection, started_at)
             polled, stored = _stages(run)
         revise(warehouse.connection, clock())

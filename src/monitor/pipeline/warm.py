@@ -1,8 +1,12 @@
 """Imported by the server that workers are forked from: the built-in tagger is made once, its memory shared by all."""
 
-import gc
+import signal
 
-from monitor.pipeline.jobs import shared_tagger
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the run, which ends this; from the first moment on
+
+import gc  # noqa: E402
+
+from monitor.pipeline.worker import shared_tagger  # noqa: E402
 
 shared_tagger(None)
 gc.freeze()  # a collection in a worker would touch, and so copy, what it shares

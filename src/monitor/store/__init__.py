@@ -17,10 +17,10 @@ from monitor.errors import DataFolderError
 from monitor.records import Alias, Entity, Entry, Feed, FeedState, Place, place_of
 from monitor.sqlfiles import statements
 from monitor.store import seal
-from monitor.store.frames import ALIAS, ENTITY, FEED, MEMBERSHIP, records_frame
+from monitor.store.frames import ALIAS, ENTITY, FEED, MEMBERSHIP, frame, records_frame
 from monitor.store.lock import WriterLock
 from monitor.store.migrate import open_lake, open_migrated
-from monitor.store.transaction import again_on_conflict, transaction
+from monitor.store.transaction import again_on_conflict, incoming, transaction
 from monitor.store.writes import load_batch, save_polls
 
 __all__ = ["Warehouse", "WarehouseGazetteer"]
@@ -132,9 +132,9 @@ class Warehouse:
     @again_on_conflict
     def sync_gazetteer(self, gazetteer: WarehouseGazetteer) -> bool:
         """Store entities, aliases and memberships of another version; unlisted entities stay. True if changed."""
-        sql = statements("store/runs.sql")
-        if not self._one(sql["gazetteer_changed"], {"version": gazetteer.version}):
+        if self.has_gazetteer(gazetteer.version):
             return False
+        sql = statements("store/runs.sql")
         with transaction(
             self.connection,
             entities=records_frame(gazetteer.entities.values(), ENTITY),
@@ -146,6 +146,10 @@ class Warehouse:
             self._run(sql["build_all"])
             self._run(sql["bump"])
         return True
+
+    def has_gazetteer(self, version: str) -> bool:
+        """Whether the gazetteer that was stored last is of this version."""
+        return bool(self._one(statements("store/runs.sql")["has_gazetteer"], {"version": version}))
 
     @again_on_conflict
     def sync_feeds(self, feeds: Sequence[Feed]) -> bool:
@@ -193,13 +197,13 @@ class Warehouse:
     def known_entry_ids(self, feed_ids: Collection[str]) -> dict[str, set[str]]:
         """The entry ids that each feed has shown before."""
         known: dict[str, set[str]] = {feed_id: set() for feed_id in feed_ids}
-        for row in self._rows(statements("store/reads.sql")["known_entry_ids"], {"feed_ids": list(feed_ids)}):
+        for row in self._asked("known_entry_ids", feeds={"feed_id": feed_ids}):
             known[row["feed_id"]].add(row["entry_id"])
         return known
 
     def newest_entries(self, feed_ids: Collection[str]) -> dict[str, datetime]:
         """The date of the newest entry that each feed has shown before, if any had a date."""
-        rows = self._rows(statements("store/reads.sql")["newest_entries"], {"feed_ids": list(feed_ids)})
+        rows = self._asked("newest_entries", feeds={"feed_id": feed_ids})
         return {row["feed_id"]: row["newest"].astimezone(UTC) for row in rows}
 
     def pending(self, now: datetime, *, all_: bool = False) -> list[PendingEntry]:
@@ -209,13 +213,13 @@ class Warehouse:
 
     def existing_articles(self, link_ids: Iterable[int]) -> dict[int, int]:
         """Which of these links lead to a stored article: link id -> article id."""
-        rows = self._rows(statements("store/reads.sql")["existing_articles"], {"ids": list(link_ids)})
+        rows = self._asked("existing_articles", links={"link_id": link_ids})
         return {row["link_id"]: row["article_id"] for row in rows}
 
     def known_lines(self, publishers: Collection[str]) -> dict[str, frozenset[int]]:
         """Hashes of the lines that stand in three or more stories of a publisher: its boilerplate."""
         lines: dict[str, set[int]] = {publisher: set() for publisher in publishers}
-        for row in self._rows(statements("store/reads.sql")["known_lines"], {"publishers": list(publishers)}):
+        for row in self._asked("known_lines", publishers={"publisher": publishers}):
             lines[row["publisher"]].add(row["line_hash"])
         return {publisher: frozenset(hashes) for publisher, hashes in lines.items()}
 
@@ -237,6 +241,11 @@ class Warehouse:
     def _one(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401  whatever the query says
         row = self.connection.execute(sql, dict(params) if params else None).fetchone()
         return row[0] if row else None
+
+    def _asked(self, name: str, **asked: Mapping[str, Iterable[Any]]) -> list[dict[str, Any]]:
+        frames = {key: frame({column: list(values) for column, values in of.items()}) for key, of in asked.items()}
+        with incoming(self.connection, **frames):
+            return self._rows(statements("store/reads.sql")[name])
 
     def _rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         return self.frame(sql, params).to_dicts()

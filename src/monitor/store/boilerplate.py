@@ -8,7 +8,7 @@ from datetime import datetime
 
 import duckdb
 
-from monitor.article import line_hash
+from monitor.article.plain import line_hash
 from monitor.sqlfiles import statements
 from monitor.store.frames import frame
 from monitor.store.transaction import again_on_conflict, transaction

@@ -28,13 +28,23 @@ _NO_SPACE = ("No space left on device", "Disk quota exceeded", "not enough space
 
 
 @contextmanager
-def transaction(con: duckdb.DuckDBPyConnection, **frames: pl.DataFrame) -> Iterator[None]:
-    """Run the block in one transaction; each frame is a relation `incoming_<name>` within it."""
-    cores = statements("store/transaction.sql")
+def incoming(con: duckdb.DuckDBPyConnection, **frames: pl.DataFrame) -> Iterator[None]:
+    """Each frame is a relation `incoming_<name>` within the block."""
     for name, rows in frames.items():
         con.register(f"incoming_{name}", rows.to_arrow())
     try:
-        with turn(con):
+        yield
+    finally:
+        for name in frames:
+            con.unregister(f"incoming_{name}")
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection, **frames: pl.DataFrame) -> Iterator[None]:
+    """Run the block in one transaction; each frame is a relation `incoming_<name>` within it."""
+    cores = statements("store/transaction.sql")
+    try:
+        with incoming(con, **frames), turn(con):
             try:
                 con.execute(cores["one_core"])
                 con.begin()
@@ -46,8 +56,6 @@ def transaction(con: duckdb.DuckDBPyConnection, **frames: pl.DataFrame) -> Itera
                 _roll_back(con)
                 raise explained(error) from error
     finally:
-        for name in frames:
-            con.unregister(f"incoming_{name}")
         con.execute(cores["all_cores"])
 
 

@@ -14,9 +14,8 @@ from typing import TypeVar
 
 from monitor.errors import ConfigError
 from monitor.work.lost import Lost, Map
-from monitor.work.pool import process_map
 
-__all__ = ["Lost", "Map", "executor", "inline", "process_map", "split_lost"]
+__all__ = ["Lost", "Map", "executor", "inline", "split_lost"]
 
 B = TypeVar("B")
 R = TypeVar("R")
@@ -41,6 +40,8 @@ def executor(
     if kind == "inline" and not argument:
         return _settled(inline())
     if kind == "processes" and (not argument or (argument.isdigit() and int(argument))):
+        from monitor.work.pool import process_map  # not for a command that starts the server first
+
         return _settled(process_map(int(argument or workers), timeout, memory_mb, modules))
     if kind == "dask" and "://" in argument:
         return _settled(_cluster(argument, timeout))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
-from multiprocessing import forkserver
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from monitor.work.lost import Lost, Map
+from monitor.work.server import start
 
 B = TypeVar("B")
 R = TypeVar("R")
@@ -23,7 +22,7 @@ def process_map(workers: int, timeout: float, memory_mb: int = 0, modules: Seque
 
     `modules` are imported once for all workers, beside what extracting and tagging need.
     """
-    context = _context(modules)
+    context = start(modules)
     pool = ProcessPool(
         max_workers=workers, max_tasks=400, initializer=_start_worker, initargs=(memory_mb,), context=context
     )
@@ -61,21 +60,8 @@ def _finished(waiting: dict[Future[R], B], *, block: bool = True) -> Iterator[R 
             yield Lost(batch, "crash")
 
 
-def _context(modules: Sequence[str]) -> multiprocessing.context.BaseContext:
-    """Workers are forked from a clean server that has the heavy imports done, never from this threaded process.
-
-    It is started at once, so that it gets ready while the run has other things to do.
-    """
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([*modules, "monitor.pipeline.warm"])
-    forkserver.ensure_running()
-    return context
-
-
 def _start_worker(memory_mb: int) -> None:
-    from monitor.article import limit_memory
+    from monitor.article.limits import limit_memory
 
     if memory_mb:
         limit_memory(memory_mb)
