@@ -62,7 +62,7 @@ def articles(texts, first, count, version):
 
 def fill(data, texts, count, version):
     with Warehouse.open(data, lambda: NOW) as warehouse:
-        keep_gazetteer(warehouse, gazetteer.load())
+        keep_gazetteer(warehouse, None)
         warehouse.sync_feeds([Feed("made", "Made", "https://made.example/rss", "made")])
         for first in range(0, count, BATCH):
             made = tuple(articles(texts, first, min(BATCH, count - first), version))

@@ -27,7 +27,8 @@ from monitor.batch import Batch, EntryOutcome, PendingEntry, PollResult  # noqa:
 from monitor.errors import MonitorError  # noqa: E402
 from monitor.gazetteer import load, version  # noqa: E402
 from monitor.mention import tagger_version  # noqa: E402
-from monitor.pipeline.jobs import ArticleWork, PageJob, program  # noqa: E402
+from monitor.pipeline.batches import ArticleWork  # noqa: E402
+from monitor.pipeline.jobs import PageJob, program  # noqa: E402
 from monitor.pipeline.move import compact, copy_archive  # noqa: E402
 from monitor.pipeline.run import build_and_publish  # noqa: E402
 from monitor.queries import open_archive  # noqa: E402

@@ -15,7 +15,8 @@ import end_to_end
 
 from monitor.gazetteer import version
 from monitor.mention import tagger_version
-from monitor.pipeline.jobs import ArticleWork, program
+from monitor.pipeline.batches import ArticleWork
+from monitor.pipeline.jobs import program
 from monitor.work import executor
 from scale import batches
 

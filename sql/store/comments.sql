@@ -1,15 +1,15 @@
 -- about: comments on relations, columns and macros; this_relation, this_column and this_text are replaced, the text quoted
 
 -- name: relations
-SELECT schema_name || '.' || table_name AS relation, 'table' AS kind FROM duckdb_tables()
+SELECT schema_name || '.' || table_name AS relation, 'table' AS kind, comment FROM duckdb_tables()
 WHERE schema_name IN ('base', 'mart') AND NOT temporary AND database_name = current_database()
 UNION ALL
-SELECT schema_name || '.' || view_name, 'view' FROM duckdb_views()
+SELECT schema_name || '.' || view_name, 'view', comment FROM duckdb_views()
 WHERE schema_name IN ('main', 'mart') AND NOT internal AND NOT temporary AND database_name = current_database()
 ORDER BY relation;
 
 -- name: columns
-SELECT schema_name || '.' || table_name AS relation, column_name FROM duckdb_columns()
+SELECT schema_name || '.' || table_name AS relation, column_name, comment FROM duckdb_columns()
 WHERE schema_name IN ('base', 'mart', 'main') AND NOT internal AND database_name = current_database()
   AND ((SELECT type FROM duckdb_databases() WHERE database_name = current_database()) = 'duckdb'
     OR (schema_name, table_name) IN (SELECT (schema_name, table_name) FROM duckdb_tables()))  -- a lake's views take none

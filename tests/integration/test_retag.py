@@ -7,6 +7,7 @@ from monitor.cli.retag import retag as command
 from monitor.config import load_settings
 from monitor.errors import DataFolderError, UsageError
 from monitor.feeds_file import read_feeds
+from monitor.gazetteer import load
 from monitor.pipeline.retag import prune_past, retag
 from monitor.pipeline.run import collect
 from monitor.queries import open_archive
@@ -53,6 +54,20 @@ def own_gazetteer(tmp_path):
 def counts(tmp_path, sql, **params):
     with open_archive(tmp_path / "data") as archive:
         return archive.sql(sql, params).rows()
+
+
+def test_a_gazetteer_that_is_stored_is_not_read_again_and_another_one_is(archive, own_gazetteer, monkeypatch):
+    from monitor.pipeline import knowledge
+
+    read = []
+    monkeypatch.setattr(knowledge, "load", lambda extra: read.append(extra) or load(extra))
+    for extra in (None, own_gazetteer, own_gazetteer, None):
+        collect(settings(archive, extra), [], lambda: NOW)
+    assert read == [own_gazetteer, None]
+    monkeypatch.setattr(knowledge, "tagger_version", lambda files: f"{files}-otherrules")
+    collect(settings(archive), [], lambda: NOW)
+    assert read == [own_gazetteer, None, None]
+    assert counts(archive, "SELECT count(DISTINCT version) FROM base.tagger_facts") == [(2,)]
 
 
 def test_the_same_gazetteer_changes_nothing(archive):

@@ -95,6 +95,7 @@ def test_own_rows_are_added(tmp_path, known):
     assert "Sokha" in own.words["given"]
     assert "Michael" in own.words["given"]
     assert own.version != known.version
+    assert gazetteer.version(tmp_path) == own.version
     assert gazetteer.load().version == known.version
 
 

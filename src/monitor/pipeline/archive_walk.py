@@ -18,8 +18,9 @@ from monitor.discover import (
     sitemap_entries,
     sitemap_urls,
 )
+from monitor.pipeline.batches import parse_batch
 from monitor.pipeline.context import Run
-from monitor.pipeline.jobs import FeedDone, FeedJob, parse_batch
+from monitor.pipeline.jobs import FeedDone, FeedJob
 from monitor.poll import reach
 from monitor.records import Entry, Feed, FeedState, ParsedFeed, Response
 from monitor.web import Kind, Web

@@ -7,20 +7,23 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from monitor import poll
 from monitor.article.feed_text import feed_text_is_full
 from monitor.batch import Batch, EntryOutcome, PendingEntry
+from monitor.pipeline.batches import ArticleWork
 from monitor.pipeline.context import Run
 from monitor.pipeline.fetching import Fetcher, Request, in_batches
-from monitor.pipeline.jobs import ArticleWork, PageDone, PageJob, entry_key, program
+from monitor.pipeline.jobs import PageDone, PageJob, entry_key, program
 from monitor.records import Page, Response
 from monitor.urls import site_of
 from monitor.work import Lost, split_lost
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
-_BATCH = 50
+_BATCH, _SMALLEST = 50, 8
 _LOAD = 400  # articles of one transaction: most of what a load costs is the same for ten as for four hundred
 _LOAD_SECONDS = 10.0
 _HTML = "text/html; charset=utf-8"
@@ -121,19 +124,29 @@ def _plan(run: Run, pending: Sequence[PendingEntry], per_host: Counter[str]) -> 
 
 
 def _jobs(run: Run, fetcher: Fetcher, plan: _Plan, counts: ArticleCounts) -> Iterator[list[PageJob]]:
-    for start in range(0, len(plan.ready), _BATCH):
-        yield _page_jobs(run, [_from_feed(p) for p in plan.ready[start : start + _BATCH]])
+    for entries in shared_out(plan.ready, len(plan.ready), run.settings.worker_count):
+        yield _page_jobs(run, [_from_feed(p) for p in entries])
     requests = [Request(p, p.entry.url or "", "page") for p in plan.fetch]
     for request in requests:
         run.expect(request.url, request.item.entry.feed_id)
+    left = len(requests)
     for batch in in_batches(fetcher.stream(requests), _BATCH, 2.0):
         fetched = [_fetched(request.item, response) for request, response in batch]
         refused = [f for f in fetched if f.failure in ("blocked", "bad_url")]
         if refused:
             _load(run, [], [_outcome(f.pending, "refused", None, f.failure) for f in refused], counts)
         held = ("blocked", "bad_url", "retry_later")
-        if jobs := _page_jobs(run, [f for f in fetched if f.failure not in held]):
-            yield jobs
+        pages = [f for f in fetched if f.failure not in held]
+        for some in shared_out(pages, left, run.settings.worker_count):
+            yield _page_jobs(run, some)
+        left -= len(batch)
+
+
+def shared_out(items: Sequence[T], left: int, workers: int) -> Iterator[Sequence[T]]:
+    """Batches for the workers, smaller when few items are `left`, so that no worker ends long before another."""
+    size = min(_BATCH, max(_SMALLEST, -(-left // (2 * workers))))
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 def _page_jobs(run: Run, fetched: Sequence[_Fetched]) -> list[PageJob]:

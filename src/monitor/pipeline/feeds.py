@@ -10,9 +10,10 @@ from datetime import datetime
 
 from monitor import poll
 from monitor.batch import PollResult
+from monitor.pipeline.batches import parse_batch
 from monitor.pipeline.context import Run
 from monitor.pipeline.fetching import Fetcher, Request, in_batches
-from monitor.pipeline.jobs import FeedDone, FeedJob, parse_batch
+from monitor.pipeline.jobs import FeedDone, FeedJob
 from monitor.records import Feed, FeedState, ParsedFeed, Response, Window
 from monitor.work import Lost, split_lost
 

@@ -1,11 +1,9 @@
-"""The jobs of one batch and what comes of them: records and the functions that a worker is given, light to import."""
+"""The jobs of one batch and what comes of them: records, from process to process."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from monitor import __version__
 from monitor.article.version import EXTRACTOR_VERSION
@@ -53,34 +51,6 @@ class PageDone:
     mentions: tuple[Mention, ...]
     bands: list[tuple[int, int]]
     lines: list[int]
-
-
-def parse_batch(jobs: Sequence[FeedJob]) -> list[FeedDone]:
-    """Parse what has changed; the bodies stay in the worker."""
-    from monitor.pipeline.worker import parse
-
-    return [FeedDone(_light(job), None if job.unchanged else parse(job)) for job in jobs]
-
-
-def _light(job: FeedJob) -> FeedJob:
-    return replace(job, response=replace(job.response, body=b""))
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleWork:
-    """Extract, date, tag and sign the pages of a batch; picklable, so that a worker can be given it."""
-
-    gazetteer: Path | None
-    week_zone: str
-    program: str
-
-    def __call__(self, jobs: Sequence[PageJob]) -> list[PageDone]:
-        """One article for each job, without its page: sending that back would cost more than storing the article."""
-        from monitor.pipeline.worker import extracted, finish, same_tagger
-
-        tagger = same_tagger(self.gazetteer, self.program)
-        done = (finish(job, extracted(job), tagger, self.week_zone) for job in jobs)
-        return [replace(d, job=replace(d.job, page=None, known_lines=frozenset())) for d in done]
 
 
 def program(tagger_version: str) -> str:

@@ -19,25 +19,32 @@ def _meanings(name: str) -> dict[str, str]:
 
 
 def comment_all(con: duckdb.DuckDBPyConnection, marts: dict[str, str]) -> list[str]:
-    """Comment on all that exists; `marts` maps mart names to what they are about. Returns what nothing is known of."""
+    """Comment on what has no comment or another one; `marts` maps mart names to what they are about.
+
+    Returns what nothing is known of.
+    """
     sql, missing = statements("store/comments.sql"), []
-    for relation, kind in con.execute(sql["relations"]).fetchall():
+    for relation, kind, said in con.execute(sql["relations"]).fetchall():
         text = marts.get(relation.removeprefix("mart."), "") or _meanings("relations").get(relation, "")
-        _comment(con, sql[f"on_{kind}"], relation, "", text)
+        _comment(con, sql[f"on_{kind}"], relation, "", said, text)
         missing += [] if text else [relation]
-    for relation, column in con.execute(sql["columns"]).fetchall():
+    for relation, column, said in con.execute(sql["columns"]).fetchall():
         columns = _meanings("columns")
         text = columns.get(f"{relation}.{column}") or columns.get(column, "")
-        _comment(con, sql["on_column"], relation, column, text)
+        _comment(con, sql["on_column"], relation, column, said, text)
         missing += [] if text else [f"{relation}.{column}"]
-    for macro, kind, *_ in con.execute(sql["macros"]).fetchall():
+    for macro, kind, _, said in con.execute(sql["macros"]).fetchall():
         text = _meanings("macros").get(macro, "")
-        _comment(con, sql[f"on_{kind}"], macro, "", text)
+        _comment(con, sql[f"on_{kind}"], macro, "", said, text)
         missing += [] if text else [macro]
     return missing
 
 
-def _comment(con: duckdb.DuckDBPyConnection, statement: str, relation: str, column: str, text: str) -> None:
+def _comment(
+    con: duckdb.DuckDBPyConnection, statement: str, relation: str, column: str, said: str | None, text: str
+) -> None:
+    if text == said:
+        return
     quoted = "'" + text.replace("'", "''") + "'"
     filled = statement.replace("this_relation", relation).replace("this_column", column)
     con.execute(filled.replace("this_text", quoted))
