@@ -107,6 +107,30 @@ def test_workers_do_not_import_the_program_that_was_started(tmp_path):
     assert done.stdout.split() == ["imported", "10"]
 
 
+@pytest.mark.skipif("forkserver" not in multiprocessing.get_all_start_methods(), reason="no fork server here")
+@pytest.mark.parametrize("moment", [0.02, 0.04, 0.06, 0.08, 0.12])
+def test_an_interrupt_ends_the_run_and_not_the_server_it_has_just_started(tmp_path, moment):
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import time\n"
+        "from monitor.work.server import start_early\n"
+        "try:\n"
+        "    start_early('processes')\n"
+        "    print('started', flush=True)\n"
+        "    time.sleep(60)\n"
+        "except KeyboardInterrupt:\n"
+        "    print('interrupted')\n",
+        "utf-8",
+    )
+    with subprocess.Popen(
+        [sys.executable, program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as run:
+        assert run.stdout.readline() == "started\n"
+        time.sleep(moment)
+        os.killpg(run.pid, signal.SIGINT)
+        assert run.communicate(timeout=60) == ("interrupted\n", "")
+
+
 def test_garbage_is_looked_for_less_while_an_executor_is_open():
     gc.unfreeze()  # what tests before this one have left
     before = gc.get_threshold()

@@ -2,7 +2,8 @@
 
 import signal
 
-signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the run, which ends this; from the first moment on
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the run, which ends this
+signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 import gc  # noqa: E402
 

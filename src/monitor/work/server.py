@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import BaseContext, ForkServerContext, ForkServerProcess
 from types import ModuleType
 from typing import Any
@@ -58,5 +59,17 @@ def start(modules: Sequence[str] = ()) -> BaseContext:
         return multiprocessing.get_context("spawn")
     context = _Context()
     context.set_forkserver_preload([_WARM, *modules])
-    forkserver.ensure_running()
+    resource_tracker.ensure_running()  # else the next would start it, and it unblocks signals
+    with _interrupt_held_back():
+        forkserver.ensure_running()
     return context
+
+
+@contextmanager
+def _interrupt_held_back() -> Iterator[None]:
+    """What is started in the block does not see Ctrl-C until it says otherwise: it is for the run, which ends it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
