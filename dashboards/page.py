@@ -18,7 +18,8 @@ from dashboards.watch import Watch
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart with the table behind it; `narrow` is the same chart for a phone.
+    """A chart with the table behind it; `middle` is the same chart for a tablet (if the first is too wide for one),
+    `narrow` for a phone.
 
     The table is what CSV and JSON give; `shown` (if any) is a shorter form of it for the page; `note` is what a picture
     must say beside it when it stands alone; `unseen` names the weeks of it that were not fully seen.
@@ -32,6 +33,7 @@ class Figure:
     shown: pl.DataFrame | None = None
     note: str = ""
     unseen: str = ""
+    middle: Spec | None = None
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ TYPES = {
     "png": "image/png", "atom": "application/atom+xml; charset=utf-8",
 }  # fmt: skip
 # what a script asks for when it swaps the main part: with the drawing that its screen shows
-FORMS = {"wide": "wide", "narrow": "narrow"}
+WIDTHS = ("wide", "middle", "narrow")
 KNOWN = parameters.NAMES | {"format", "figure", "fragment"}
 FEED = re.compile(r"/alerts\.atom|/watch/(?P<slug>[a-z0-9-]{1,80})\.atom")
 
@@ -194,7 +194,7 @@ class Site:
             return self._message(503, "The picture could not be drawn", str(error), copy)
 
     def _html(self, page: Page, params: Params, copy: Copy | None, address: str, *, fragment: str = "") -> Answer:
-        drawn = draw(list(page.figures), self.drawings, self.setup.root, FORMS.get(fragment, ""))
+        drawn = draw(list(page.figures), self.drawings, self.setup.root, fragment if fragment in WIDTHS else "")
         shared: dict[str, Any] = {
             "copy": copy, "newest": self._copy or copy, "params": params, "here": page.values.get("here"),
             "watches": self.setup.watches,

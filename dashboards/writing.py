@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,14 +25,17 @@ from dashboards.reading import Copy
 from dashboards.tidy import rooted
 
 HERE = Path(__file__).parent
+NOTHING = Markup("")
+TITLE_SIZE = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A figure as a page shows it: two drawings, or why there are none."""
+    """A figure as a page shows it: the drawings among which the style sheet chooses, or why there are none."""
 
-    wide: Markup
-    narrow: Markup
+    wide: Markup = NOTHING
+    middle: Markup = NOTHING
+    narrow: Markup = NOTHING
     error: str = ""
 
 
@@ -101,23 +105,22 @@ def _with(query: str, name: str, value: str) -> str:
 
 
 def draw(figures: list[Figure], drawings: Drawings, root: str, only: str = "") -> dict[str, Drawn]:
-    """Each figure's drawings, or `only` the wide or narrow one; a renderer that fails costs the chart, not the page."""
+    """Each figure's drawings, or `only` that of a width; a renderer that fails costs the chart, not the page."""
     found = {}
     for figure in figures:
-        specs = [figure.spec, figure.narrow]
-        if only and figure.narrow:
-            specs = [figure.spec if only == "wide" else figure.narrow, None]
+        specs = {"wide": figure.spec, "middle": figure.middle, "narrow": figure.narrow}
+        if only:
+            specs = {"wide": specs[only] or figure.spec}
         try:
-            wide, narrow = (_markup(spec, drawings, root) for spec in specs)
-            found[figure.name] = Drawn(wide, narrow)
+            found[figure.name] = Drawn(**{width: _markup(spec, drawings, root) for width, spec in specs.items()})
         except DrawingError as error:
-            found[figure.name] = Drawn(Markup(""), Markup(""), str(error))
+            found[figure.name] = Drawn(error=str(error))
     return found
 
 
 def _markup(spec: Spec | None, drawings: Drawings, root: str) -> Markup:
     # Vega escapes what it writes: names and labels reach the SVG as text
-    return Markup(rooted(drawings.svg(spec), root)) if spec else Markup("")
+    return Markup(rooted(drawings.svg(spec), root)) if spec else NOTHING
 
 
 def as_html(env: Environment, page: Page, drawn: Mapping[str, Drawn], shared: Mapping[str, Any], fragment: bool) -> str:
@@ -169,13 +172,16 @@ def titled(spec: Spec, note: str, copy: Copy, count: int) -> Spec:
     if note:
         origin += f"; {note}"
     padding = spec["padding"]
+    # a bold letter is 0.6 of its size wide, a little more than most titles need
+    room = spec["width"] + padding["left"] + padding["right"]
+    title = textwrap.wrap(spec["description"], int(room / (0.6 * TITLE_SIZE)))
     moved = {
         **spec,
         "background": "var(--card)",
-        "padding": {**padding, "top": padding["top"] + 58, "left": padding["left"] + 10, "right": padding["right"] + 10,
-                    "bottom": padding["bottom"] + 12},
+        "padding": {**padding, "top": padding["top"] + 40 + 18 * len(title), "left": padding["left"] + 10,
+                    "right": padding["right"] + 10, "bottom": padding["bottom"] + 12},
         "title": {
-            "text": spec["description"], "subtitle": origin, "anchor": "start", "frame": "bounds", "fontSize": 15,
+            "text": title, "subtitle": origin, "anchor": "start", "frame": "bounds", "fontSize": TITLE_SIZE,
             "color": "var(--ink)", "subtitleColor": "var(--muted)", "offset": 14,
         },
     }  # fmt: skip

@@ -49,7 +49,7 @@ class View:
     title: str
     focus: str
     share: bool = False
-    width: int = 860
+    width: int = 720
     height: int = 300
     outages: Sequence[Outage] = ()
     events: Sequence[Event] = ()

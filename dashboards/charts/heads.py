@@ -12,7 +12,7 @@ from typing import Any
 from dashboards.charts.frame import Frame, Outage, View, pixels
 from dashboards.charts.style import Spec, css, text_width
 
-ROWS, ROW, SIZE, GAP = 3, 14, 11, 8  # rows of text at most, their height, the text's size, pixels between two texts
+ROWS, ROW, SIZE, GAP = 3, 15, 12, 8  # rows of text at most, their height, the text's size, pixels between two texts
 
 
 @dataclass(slots=True)

@@ -33,9 +33,13 @@ def health(asked: Asked) -> Page:
     listed = feeds.to_dicts()
     title = "How much of each source's weeks was seen"
     late = drawn.filter(pl.col("week") > until - NARROW_WEEKS * WEEK)
-    wide, narrow = (coverage(drawn, title), coverage(late, title, parts.NARROW)) if late.height else (None, None)
+    drawings = {
+        "spec": coverage(drawn, title, parts.FULL),
+        "middle": coverage(drawn, title, parts.WIDE),
+        "narrow": coverage(late, title, parts.NARROW),
+    }
     figures = [
-        Figure("coverage", title, weeks, wide, narrow, _states(weeks)),
+        Figure("coverage", title, weeks, **(drawings if late.height else {}), shown=_states(weeks)),
         Figure("feeds", "Feeds", feeds),
         Figure("entries", "Entries", frame(asked.archive, "page_entries")),
     ]

@@ -7,7 +7,6 @@ from typing import Any
 import polars as pl
 
 from dashboards.charts.frame import View
-from dashboards.charts.trend import trend
 from dashboards.page import Asked, Figure
 from dashboards.pages import parts
 from dashboards.series import SCHEMA, outages, unseen, words_of_state
@@ -24,7 +23,7 @@ def lone_figure(
     width: int = parts.WIDE,
     weeks: list[dict[str, Any]] | None = None,
 ) -> Figure:
-    """The figure with its wide and narrow form.
+    """The figure with a drawing for each width.
 
     `counts` has week, state, is_open and the column; `{week}` in `href` stands for a point's Monday; `weeks` say what
     was not seen, if the counts do not.
@@ -44,9 +43,8 @@ def lone_figure(
         "until": until,
     }
     drawn = pl.DataFrame(points, schema=SCHEMA)
-    wide = trend(drawn, View(**marks, width=width, height=260))
-    narrow = trend(drawn, View(**marks, width=parts.NARROW, height=240, short_names=True))
-    return Figure("trend", title, counts, wide, narrow, unseen=unseen(gaps))
+    drawings = parts.at_widths(drawn, View(**marks, width=width, height=260), height=240)
+    return Figure("trend", title, counts, **drawings, unseen=unseen(gaps))
 
 
 def _mean(window: list[dict[str, Any]], column: str) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -14,6 +15,7 @@ from markupsafe import Markup
 from dashboards import pinned
 from dashboards.charts.frame import Event, Peak, View
 from dashboards.charts.sparks import Spark, sparkline
+from dashboards.charts.style import Spec
 from dashboards.charts.trend import trend
 from dashboards.page import Asked, Figure
 from dashboards.params import Params
@@ -21,7 +23,7 @@ from dashboards.reading import WEEK, frame, rows
 from dashboards.series import outages, points, unseen
 from dashboards.words import day, number, percent
 
-WIDE, FULL, NARROW = 860, 1180, 366  # beside a column, over the page, on a phone
+WIDE, FULL, NARROW = 720, 1180, 366  # beside a column or on a tablet, over the page, on a phone
 PER_PAGE = 40
 END_WEEKS = 4
 MEAN_WEEKS = 4
@@ -61,10 +63,20 @@ def trend_figure(
         "until": until,
     }
     peaks = spike_peaks(asked, entities, since, until, drawn)
-    wide = trend(drawn, View(**marks, peaks=peaks, width=width, height=380))
-    narrow = trend(drawn, View(**marks, peaks=peaks, width=NARROW, height=280, short_names=True, notes=1))
+    drawings = at_widths(drawn, View(**marks, peaks=peaks, width=width, height=380), height=280, notes=1)
     shown = pivot(counts, params, asked)
-    return Figure("trend", title, counts, wide, narrow, shown=shown, unseen=unseen(gaps)), counts
+    return Figure("trend", title, counts, **drawings, shown=shown, unseen=unseen(gaps)), counts
+
+
+def at_widths(drawn: pl.DataFrame, view: View, **narrow: int) -> dict[str, Spec | None]:
+    """The drawings of a trend: for a desk, for a tablet where that is too wide for one, and for a phone."""
+    beside = replace(view, width=WIDE, height=round(0.87 * view.height))
+    is_full = view.width > WIDE
+    return {
+        "spec": trend(drawn, view if is_full else beside),
+        "middle": trend(drawn, beside) if is_full else None,
+        "narrow": trend(drawn, replace(view, width=NARROW, short_names=True, **narrow)),
+    }
 
 
 def weeks_of(asked: Asked, since: date, until: date) -> list[dict[str, Any]]:

@@ -11,7 +11,8 @@
 
   async function content(url) {
     const asked = new URL(url, location.href);
-    asked.searchParams.set("fragment", matchMedia("(max-width: 760px)").matches ? "narrow" : "wide");
+    const width = matchMedia("(max-width: 760px)").matches ? "narrow" : matchMedia("(max-width: 1180px)").matches ? "middle" : "wide";
+    asked.searchParams.set("fragment", width);
     const response = await fetch(asked, { headers: { Accept: "text/html" } });
     if (!response.ok) throw new Error(String(response.status));
     return { body: await response.text(), title: decodeURIComponent(response.headers.get("X-Title") || "") };

@@ -2,10 +2,10 @@
 -- param: vintage
 -- param: since = 0001-01-01
 -- param: until = 9999-12-31
+-- Whole rows, so that a copy that an earlier version published is read too: its rows say nothing of sources.
 WITH known AS (
-  SELECT k.week, arg_max(k.state, k.vintage) AS state, arg_max(k.observed_articles, k.vintage) AS observed_articles
-  FROM base.vintage_weeks AS k WHERE k.vintage <= $vintage::INTEGER GROUP BY k.week
+  SELECT unnest(arg_max(k, k.vintage)) FROM base.vintage_weeks AS k WHERE k.vintage <= $vintage::INTEGER GROUP BY k.week
 )
-SELECT w.week, w.state, w.observed_articles, w.week = (SELECT max(o.week) FROM known AS o WHERE o.state <> 'gone') AS is_open
+SELECT w.* EXCLUDE (vintage), w.week = (SELECT max(o.week) FROM known AS o WHERE o.state <> 'gone') AS is_open
 FROM known AS w WHERE w.state <> 'gone' AND w.week BETWEEN $since::DATE AND $until::DATE
 ORDER BY w.week

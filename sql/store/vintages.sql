@@ -265,14 +265,20 @@ ORDER BY week, entity_id;
 -- name: weeks
 INSERT INTO base.vintage_weeks BY NAME
 WITH known AS (
-  SELECT week, arg_max(state, vintage) AS state, arg_max(observed_articles, vintage) AS observed_articles
-  FROM base.vintage_weeks GROUP BY week
+  SELECT unnest(arg_max(k, k.vintage)) FROM base.vintage_weeks AS k GROUP BY k.week
+), now AS (
+  SELECT week, state, observed_articles, sources, sources_observed, sources_partial, sources_unobserved, missing_articles
+  FROM mart.weeks
+  UNION ALL
+  SELECT k.week, 'gone', 0, 0, 0, 0, 0, 0 FROM known AS k ANTI JOIN mart.weeks AS w ON w.week = k.week
 )
-SELECT $vintage::INTEGER AS vintage, coalesce(w.week, k.week) AS week, coalesce(w.state, 'gone') AS state,
-  coalesce(w.observed_articles, 0) AS observed_articles
-FROM mart.weeks AS w FULL JOIN known AS k ON k.week = w.week
-WHERE (coalesce(w.state, 'gone'), coalesce(w.observed_articles, 0)) IS DISTINCT FROM (k.state, k.observed_articles)
-ORDER BY week;
+SELECT $vintage::INTEGER AS vintage, n.* FROM (
+  FROM now
+  EXCEPT
+  SELECT week, state, observed_articles, sources, sources_observed, sources_partial, sources_unobserved, missing_articles
+  FROM known
+) AS n
+ORDER BY n.week;
 
 -- name: dispersions
 INSERT INTO base.vintage_dispersions BY NAME

@@ -68,16 +68,24 @@ def test_a_parameter_that_is_not_given_is_named(query):
     assert "--param a=VALUE" in query("SELECT $a AS a", fails=QueryError)
 
 
-def test_ctrl_c_ends_a_long_query(data):
-    asked = "SELECT count(*) FROM range(1000000000000) AS r"
-    command = [sys.executable, "-c", "from monitor.cli import main; main()", "query", asked, "--data", str(data)]
+def test_a_parameter_that_the_query_does_not_have_is_named(query):
+    told = query("SELECT 1 AS a", "--param", "week=1", fails=QueryError)
+    assert "no parameter $week: it takes none; write $week where its value belongs, or leave it out" in told
+    told = query("SELECT $b AS a, $a AS b", "--param", "a=1", "--param", "B=1", fails=QueryError)
+    assert "no parameter $B: it takes $a, $b" in told
+
+
+@pytest.mark.parametrize("more", [(), ("--param", "a=1")])
+def test_ctrl_c_ends_a_long_query(data, more):
+    asked = f"SELECT count(*) FROM range(1000000000000) AS r{' WHERE r.range > $a::INTEGER' if more else ''}"
+    command = [sys.executable, "-c", "from monitor.cli import main; main()", "query", asked, "--data", str(data), *more]
     with subprocess.Popen(
         command, stderr=subprocess.PIPE, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler)
     ) as process:
         time.sleep(3)  # until it is at work
         process.send_signal(signal.SIGINT)
         try:
-            _, err = process.communicate(timeout=20)
+            _, err = process.communicate(timeout=5)
         finally:
             process.kill()
     assert process.returncode == 130

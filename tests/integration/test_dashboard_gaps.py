@@ -7,10 +7,14 @@ from html import unescape
 
 import pytest
 
-from tests.made_press import OPEN, Shape, make
+from monitor import marts, publish
+from monitor.store import Warehouse
+from tests.made_press import NOW, OPEN, Shape, make
 from tests.press_site import client, press, serving  # noqa: F401  # fixtures
 
 LAST = OPEN - timedelta(weeks=1)
+UNREAD = Shape(weeks=12, outage=(9, 8), broken=5, spike=99, unread=1)
+TOLD = re.compile(r"Weeks not fully seen: .*?\)\.|The week of 9 Nov 2026 was partly seen.*?kept them\.")
 PARTLY = "The week of 9 Nov 2026 was partly seen: 6 of 12 sources in full."
 
 
@@ -18,7 +22,7 @@ PARTLY = "The week of 9 Nov 2026 was partly seen: 6 of 12 sources in full."
 def unread(tmp_path_factory):
     """A dashboard on a press of whose last whole week half of the sources' pages did not come."""
     folder = tmp_path_factory.mktemp("unread")
-    make(folder, Shape(weeks=12, outage=(9, 8), broken=5, spike=99, unread=1))
+    make(folder, UNREAD)
     with serving(folder) as found:
         yield found
 
@@ -66,6 +70,29 @@ def test_within_filters_the_week_is_as_their_sources_saw_it(unread):
     assert "partly seen" not in whole
     kept = text_of(unread, f"/evidence?names=USA&week={LAST}&region=Europe")
     assert "The week of 9 Nov 2026 was" in kept
+
+
+@pytest.fixture(scope="module")
+def read_since(tmp_path_factory):
+    """The same, but the pages came after copy 1."""
+    folder = tmp_path_factory.mktemp("read")
+    make(folder, UNREAD)
+    with Warehouse.open(folder, lambda: NOW) as warehouse:
+        warehouse.connection.execute("UPDATE base.articles SET status = 'full', reason = NULL WHERE reason = 'timeout'")
+        warehouse.connection.execute("UPDATE base.data_version SET version = version + 1")
+        marts.build(warehouse)
+        assert publish.publish(warehouse, NOW + timedelta(hours=1))
+    with serving(folder) as found:
+        yield found
+
+
+@pytest.mark.parametrize(
+    "path", ["/?names=USA", "/entity/USA?weeks=52", "/compare?names=USA,CHN", f"/evidence?names=USA&week={LAST}"]
+)
+def test_an_earlier_copy_says_how_much_of_a_week_it_had_not_seen(unread, read_since, path):
+    assert "announced article" not in text_of(read_since, path)
+    then, published = (set(TOLD.findall(text_of(*page))) for page in ((read_since, f"{path}&as_of=1"), (unread, path)))
+    assert then == published != set()
 
 
 def test_a_week_that_nobody_saw_counts_nothing(unread):

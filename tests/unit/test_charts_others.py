@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 from itertools import combinations
 from pathlib import Path
+from types import SimpleNamespace
 
 import altair
 import polars as pl
@@ -12,10 +13,11 @@ from dashboards.charts.classes import Classes
 from dashboards.charts.coverage import SHADE, coverage
 from dashboards.charts.matrix import matrix
 from dashboards.charts.sparks import sparkline
-from dashboards.charts.style import DARK, LIGHT, LINES, shortened, text_width, with_colours
+from dashboards.charts.style import DARK, LIGHT, LINES, base, shortened, text_width, with_colours
 from dashboards.charts.world import geometry, world
 from dashboards.renderer import draw
 from dashboards.tidy import rooted, tidy
+from dashboards.writing import titled
 
 STYLE = Path(__file__).parents[2] / "dashboards" / "static" / "style.css"
 COUNTRIES = pl.DataFrame(
@@ -124,6 +126,17 @@ def test_long_names_of_sources_leave_room_for_the_weeks(width):
     assert all(name.endswith("…") and text_width(name) < spec["padding"]["left"] for name in names[:2])
     assert spec["width"] > width / 2
     assert shortened("short", 100) == "short"
+
+
+def test_the_title_of_a_picture_is_broken_into_lines_that_fit():
+    names = ", ".join(["Bosnia and Herzegovina", "Papua New Guinea", "United Arab Emirates", "Solomon Islands"] * 2)
+    plain = base(580, 300, f"Articles per week: {names}", {"left": 40, "right": 100, "top": 12, "bottom": 24}) | {
+        "layer": []
+    }
+    found = titled(plain, "", SimpleNamespace(data_through=None, vintage=1), 3)
+    assert " ".join(found["title"]["text"]) == plain["description"]
+    assert all(text_width(line, 15) < 720 for line in found["title"]["text"])
+    assert found["padding"]["top"] > 12 + 18 * len(found["title"]["text"])
 
 
 def test_a_sparkline_breaks_where_nothing_was_seen():

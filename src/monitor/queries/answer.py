@@ -31,7 +31,7 @@ def as_frame(relation: duckdb.DuckDBPyRelation, most: int | None = None) -> pl.D
     asked = relation
     if most is not None:
         asked = relation.limit(most + 1)
-        asked.execute()  # unlike the stream it hears Ctrl-C
+        asked.execute()  # its errors are DuckDB's own, those of a stream are polars'
     names = distinct(asked.columns)
     foreign = {i for i, kind in enumerate(asked.types) if _is_foreign(kind)}
     is_plain = not foreign and names == asked.columns
@@ -43,17 +43,13 @@ def as_frame(relation: duckdb.DuckDBPyRelation, most: int | None = None) -> pl.D
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Errors by their meaning: Ctrl-C, of which DuckDB makes one of its own, and a column of more than 2 GB of text."""
+    """A column of more than 2 GB of text by its meaning: it needs too much memory."""
     try:
         yield
     except (pl.exceptions.ComputeError, duckdb.InvalidInputException) as error:
         if "Arrow Appender" not in str(error):
             raise
         raise duckdb.OutOfMemoryException(str(error)) from None
-    except RuntimeError as error:
-        if "Query interrupted" not in str(error):
-            raise
-        raise KeyboardInterrupt from None
 
 
 def distinct(names: Sequence[str]) -> list[str]:

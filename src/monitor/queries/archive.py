@@ -69,12 +69,12 @@ class Archive:
 
     def sql(self, query: str, params: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """The rows of a reading statement with `$name` parameters. Raises QueryError if it fails or would write."""
-        return self._published.frame(query, params)
+        return self._published.frame(query, params, exact=True)
 
     def named(self, name: str, params: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """The rows of a query of sql/queries. Raises QueryError."""
         query = named_query(name)
-        return self.sql(query.sql, query.bind(dict(params or {})))
+        return self._published.frame(query.sql, query.bind(dict(params or {})))
 
     def entity(self, name: str) -> str:
         """The id of an entity by any of its names. Raises UnknownEntityError that suggests the nearest."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ import polars as pl
 from monitor.duckfile import NO_EXTENSIONS, Config, is_duckdb
 from monitor.errors import DataFolderError, QueryError
 from monitor.queries.answer import as_frame, plain_errors
+from monitor.queries.interrupt import interruptible
 from monitor.sqlfiles import sql_files, statements
 
 _READS = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
@@ -89,11 +90,11 @@ class Published:
                     self._con, self._target = con, target
             raise DataFolderError(f"{self._link} cannot be opened: publish again with monitor run")
 
-    def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> pl.DataFrame:
-        """The rows of one reading statement. Raises QueryError."""
+    def frame(self, sql: str, params: Mapping[str, Any] | None = None, *, exact: bool = False) -> pl.DataFrame:
+        """The rows of one reading statement; with `exact` it must take all parameters. Raises QueryError."""
         with self.cursor() as cursor, _deadline(cursor, self._limits.seconds):
             try:
-                found = self._answer(cursor, sql, params or {})
+                found = interruptible(cursor, lambda: self._answer(cursor, sql, params or {}, exact=exact))
             except duckdb.InterruptException:
                 raise QueryError(f"the query took longer than {self._limits.seconds:g} s and was stopped") from None
             except duckdb.OutOfMemoryException:
@@ -106,16 +107,17 @@ class Published:
             raise QueryError(f"the query has more than {self._limits.rows:,} rows{self._limits.advice}")
         return found
 
-    def _answer(self, cursor: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, Any]) -> pl.DataFrame:
+    def _answer(
+        self, cursor: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, Any], *, exact: bool
+    ) -> pl.DataFrame:
         asked = cursor.extract_statements(sql)
         if len(asked) != 1 or asked[0].type not in _READS:
             raise QueryError("only one reading statement is allowed, such as: FROM weekly_trends LIMIT 10")
         self.examine(cursor, sql)
         if "union" in sql.casefold():
             cursor.execute(_NO_WAITING)
+        _need(asked[0].named_parameters, params.keys(), exact=exact)
         named = {key: value for key, value in params.items() if key in asked[0].named_parameters}
-        if lacking := sorted(asked[0].named_parameters - params.keys()):
-            raise QueryError(f"the query needs a value for ${lacking[0]}: --param {lacking[0]}=VALUE")
         one = self._bounded(cursor, asked[0]) if named else asked[0]
         with plain_errors():
             return as_frame(cursor.sql(one, params=named or None), self._limits.rows)
@@ -144,6 +146,15 @@ class Published:
             raise DataFolderError(
                 f"nothing is published in {self._link.parent}: run monitor run, or monitor demo"
             ) from None
+
+
+def _need(taken: Set[str], given: Set[str], *, exact: bool) -> None:
+    if exact and (unknown := sorted(given - taken)):
+        takes = ", ".join(f"${name}" for name in sorted(taken)) or "none"
+        said = f"the query has no parameter ${unknown[0]}: it takes {takes}"
+        raise QueryError(f"{said}; write ${unknown[0]} where its value belongs, or leave it out")
+    if lacking := sorted(taken - given):
+        raise QueryError(f"the query needs a value for ${lacking[0]}: --param {lacking[0]}=VALUE")
 
 
 @contextmanager

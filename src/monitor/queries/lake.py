@@ -52,15 +52,15 @@ class PublishedLake(Published):
         cursor.execute(statements("store/lake.sql")["use"])
         return cursor
 
-    def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> pl.DataFrame:
+    def frame(self, sql: str, params: Mapping[str, Any] | None = None, *, exact: bool = False) -> pl.DataFrame:
         """The rows of one reading statement; asked again by a fresh connection when compaction went under this one."""
         try:
-            return super().frame(sql, params)
+            return super().frame(sql, params, exact=exact)
         except QueryError as error:
             if not _OVERTAKEN.search(str(error)):
                 raise
         self.close()
-        return super().frame(sql, params)
+        return super().frame(sql, params, exact=exact)
 
     def examine(self, cursor: duckdb.DuckDBPyConnection, sql: str) -> None:
         """Refuse what reaches past the lake: its catalogue's server holds other databases."""
