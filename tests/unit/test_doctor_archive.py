@@ -1,16 +1,20 @@
 """What the doctor says of warehouse and published copies: lost, restored, older, held, or of the future."""
 
 import fcntl
+import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from monitor.config import load_settings
-from monitor.doctor import archive, examine
+from monitor.doctor import archive, examine, machine
 from monitor.publish import copies
 from monitor.store import health
 from tests.sql import made
@@ -111,6 +115,63 @@ def test_a_warehouse_that_is_held_is_not_opened_and_that_is_fine(settings, data,
     assert archive.warehouse(settings, made.NOW).level == "good"
     with (data / "warehouse.lock").open("w") as file:  # looking did not keep it
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def reader_of(data, files=0o444):
+    """Within it this process may read the folder and not write it, also when it is root's."""
+    for path in [*data.rglob("*"), data]:
+        if not path.is_symlink():
+            path.chmod(0o555 if path.is_dir() else files)
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.setresuid(65534, 65534, 0)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.setresuid(0, 0, 0)
+        data.chmod(0o755)
+        (data / "published").chmod(0o755)
+
+
+@pytest.fixture
+def open_data(data):
+    """The same where any user may go; pytest's own folders are their owner's alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield shutil.copytree(data, Path(folder) / "data", symlinks=True)
+
+
+def test_who_may_read_and_not_write_is_told_so_and_of_no_damage(open_data):
+    settings = load_settings({"data": open_data})
+    with reader_of(open_data):
+        found = {f.name: f for f in examine(settings, made.NOW + timedelta(days=1))}
+    assert "cannot be written by this user" in found["data folder"].said
+    assert (found["lock"].level, found["lock"].said) == ("note", "free, but this user may not take it")
+    assert found["warehouse"].level == "note"
+    assert found["warehouse"].said == "not opened: this user has no permission to write warehouse.lock"
+    assert [found[n].level for n in ("copy", "times", "feeds")] == ["good", "good", "good"]
+    assert all("Readers are fine" in found[n].todo for n in ("data folder", "lock", "warehouse"))
+
+
+def test_who_may_not_even_read_is_told_so(open_data):
+    settings = load_settings({"data": open_data})
+    with reader_of(open_data, files=0):
+        found = {f.name: f for f in examine(settings, made.NOW + timedelta(days=1))}
+    assert (found["lock"].level, found["lock"].said) == ("note", "this user may not read it")
+    assert found["warehouse"].said == "not opened: this user has no permission to read warehouse.duckdb"
+    assert (found["copy"].level, found["copy"].said) == ("bad", "this user has no permission to read it")
+
+
+def test_who_may_only_read_sees_a_writer(open_data):
+    command = [sys.executable, "-c", HELD, str(open_data), "run"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout.readline()
+        with reader_of(open_data):
+            found = machine.lock(load_settings({"data": open_data}), made.NOW)
+        holder.communicate(b"")
+    assert (found.level, found.said) == ("note", "held by another writer")
 
 
 def test_looking_makes_no_lock_of_its_own(settings, data):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from monitor.config import Settings
 from monitor.doctor.finding import Finding
+from monitor.doctor.machine import READERS
 from monitor.errors import DataFolderError, LockedError, MonitorError
 from monitor.publish import LINK, copies
 from monitor.queries import open_archive
@@ -27,11 +30,22 @@ def warehouse(settings: Settings, _now: datetime) -> Finding:
         return Finding("bad", said, todo[0].upper() + todo[1:])
     if not path.exists():
         return Finding("note", "none yet", "The first run makes it: monitor run")
+    if kept_from := [p.name for p, mode in _needed(path) if not os.access(p, mode)]:
+        said = (
+            f"not opened: this user has no permission to {'read' if path.name in kept_from else 'write'} {kept_from[0]}"
+        )
+        return Finding("note", said, f"{READERS}; to look into it, be its owner")
     try:
         found = look(path)
     except LockedError as error:
         return Finding("note", f"not opened: {error}", "Fine while a run goes on; look again afterwards")
     return _of_schema(found) or _of_vintages(settings, found, published)
+
+
+def _needed(path: Path) -> list[tuple[Path, int]]:
+    """What must be permitted to look into a warehouse: to read it, and to hold the writers' lock meanwhile."""
+    lock = path.with_name("warehouse.lock")
+    return [(path, os.R_OK), *([(lock, os.R_OK | os.W_OK)] if lock.exists() else [])]
 
 
 def _of_schema(found: Health) -> Finding | None:
@@ -61,6 +75,8 @@ def copy(settings: Settings, _now: datetime) -> Finding:
         return Finding("note", "a lake has none: see snapshot")
     if not (settings.data / LINK).exists():
         return Finding("note", "nothing is published yet")
+    if not os.access(settings.data / LINK, os.R_OK):
+        return Finding("bad", "this user has no permission to read it", "Be its owner, or give the permission")
     try:
         with open_archive(settings.place) as archive:
             (schema,) = archive.sql(statements("store/health.sql")["schema"]).row(0)

@@ -27,6 +27,9 @@ PINS = {
 }
 
 
+READERS = "Readers are fine: query, trends, report, dashboard"
+
+
 def numbers(text: str) -> tuple[int, ...]:
     """1.10.2rc1 as (1, 10, 2): enough to compare releases."""
     return tuple(int(n) for n in re.findall(r"\d+", text.split("+")[0])[:3])
@@ -62,7 +65,9 @@ def data_folder(settings: Settings, _now: datetime) -> Finding:
     if not data.exists():
         return Finding("note", f"{data} does not exist yet", "The first run makes it: monitor run")
     if not os.access(data, os.W_OK | os.X_OK):
-        return Finding("bad", f"{data} cannot be written by this user", "Run as its owner, or chown it")
+        return Finding(
+            "bad", f"{data} cannot be written by this user", f"{READERS}; to write, be its owner, or chown it"
+        )
     warehouse = data / "warehouse.duckdb"
     if warehouse.exists() and warehouse.stat().st_size and not is_duckdb(warehouse):
         todo = "Move it away and put the last backup in its place (docs/operate.md); published copies may be whole"
@@ -110,12 +115,15 @@ def lock(settings: Settings, _now: datetime) -> Finding:
     path = settings.data / "warehouse.lock"
     if not path.exists():
         return Finding("good", "no writer yet")
-    with path.open("r+") as file:
-        try:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    may_write = os.access(path, os.W_OK)
+    if not may_write and not os.access(path, os.R_OK):
+        return Finding("note", "this user may not read it", READERS)
+    with path.open("r+" if may_write else "r") as file:
+        try:  # who may only read can take a shared lock alone, which a writer's keeps out as well
+            fcntl.lockf(file, (fcntl.LOCK_EX if may_write else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except BlockingIOError:
             return Finding("note", f"held by {file.read().strip() or 'another writer'}", "Normal while a run goes on")
-    return Finding("good", "free")
+    return Finding("good", "free") if may_write else Finding("note", "free, but this user may not take it", READERS)
 
 
 def _api(settings: Settings) -> str:
