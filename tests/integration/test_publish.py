@@ -124,8 +124,10 @@ from pathlib import Path
 from monitor.queries import open_archive
 from monitor.queries.connection import Limits
 with open_archive(Path(sys.argv[1]), Limits(threads=int(sys.argv[2]))) as archive:
-    sql = sys.argv[3].replace("$least", "0") if sys.argv[4] == "bare" else sys.argv[3]
-    found = archive.sql(sql, {"least": 0})
+    sql, given = sys.argv[3], {"least": 0}
+    if sys.argv[4] == "bare":
+        sql, given = sql.replace("$least", "0"), {}
+    found = archive.sql(sql, given)
 assert found["arm"].to_list() == [1] * 300_000 + [2] * 300_000
 for arm in (found["i"][:300_000], found["i"][300_000:]):
     assert sorted(arm) == list(range(0, 1_500_000, 5))
