@@ -154,11 +154,11 @@ def test_readers_stay_at_a_vintage_and_follow_the_next(postgres, tmp_path, monke
 def test_a_reader_that_compaction_overtook_asks_again(reader, monkeypatch):
     asked = []
 
-    def frame(self, sql, params=None):
+    def frame(self, sql, params=None, *, exact=False):
         asked.append(self._con)
         if len(asked) == 1:
             raise QueryError("TransactionContext Error: Current transaction is aborted (please ROLLBACK)")
-        return whole(self, sql, params)
+        return whole(self, sql, params, exact=exact)
 
     whole = Published.frame
     monkeypatch.setattr(Published, "frame", frame)
