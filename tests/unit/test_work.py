@@ -13,6 +13,8 @@ from monitor.pipeline.worker import shared_tagger
 from monitor.work import Lost, executor, inline, split_lost
 from monitor.work.pool import process_map
 
+forked = pytest.mark.skipif("forkserver" not in multiprocessing.get_all_start_methods(), reason="no fork server here")
+
 
 def double(batch):
     return [2 * n for n in batch]
@@ -85,13 +87,13 @@ def test_unknown_executor_is_a_setting_error(name):
         pass
 
 
-@pytest.mark.skipif("forkserver" not in multiprocessing.get_all_start_methods(), reason="no fork server here")
+@forked
 def test_workers_are_forked_with_the_tagger_already_made():
     with process_map(1, 60.0) as run:
         assert list(run(taggers_made, [[0]])) == [1]
 
 
-@pytest.mark.skipif("forkserver" not in multiprocessing.get_all_start_methods(), reason="no fork server here")
+@forked
 def test_workers_do_not_import_the_program_that_was_started(tmp_path):
     """In the service it is Prefect's, which takes each worker a second and 50 MB."""
     program = tmp_path / "program.py"
@@ -107,7 +109,7 @@ def test_workers_do_not_import_the_program_that_was_started(tmp_path):
     assert done.stdout.split() == ["imported", "10"]
 
 
-@pytest.mark.skipif("forkserver" not in multiprocessing.get_all_start_methods(), reason="no fork server here")
+@forked
 @pytest.mark.parametrize("moment", [0.02, 0.04, 0.06, 0.08, 0.12])
 def test_an_interrupt_ends_the_run_and_not_the_server_it_has_just_started(tmp_path, moment):
     program = tmp_path / "program.py"

@@ -197,13 +197,13 @@ class Warehouse:
     def known_entry_ids(self, feed_ids: Collection[str]) -> dict[str, set[str]]:
         """The entry ids that each feed has shown before."""
         known: dict[str, set[str]] = {feed_id: set() for feed_id in feed_ids}
-        for row in self._asked("known_entry_ids", feeds={"feed_id": feed_ids}):
+        for row in self._asked("known_entry_ids", feeds=frame({"feed_id": list(feed_ids)})):
             known[row["feed_id"]].add(row["entry_id"])
         return known
 
     def newest_entries(self, feed_ids: Collection[str]) -> dict[str, datetime]:
         """The date of the newest entry that each feed has shown before, if any had a date."""
-        rows = self._asked("newest_entries", feeds={"feed_id": feed_ids})
+        rows = self._asked("newest_entries", feeds=frame({"feed_id": list(feed_ids)}))
         return {row["feed_id"]: row["newest"].astimezone(UTC) for row in rows}
 
     def pending(self, now: datetime, *, all_: bool = False) -> list[PendingEntry]:
@@ -213,13 +213,13 @@ class Warehouse:
 
     def existing_articles(self, link_ids: Iterable[int]) -> dict[int, int]:
         """Which of these links lead to a stored article: link id -> article id."""
-        rows = self._asked("existing_articles", links={"link_id": link_ids})
+        rows = self._asked("existing_articles", links=frame({"link_id": list(link_ids)}))
         return {row["link_id"]: row["article_id"] for row in rows}
 
     def known_lines(self, publishers: Collection[str]) -> dict[str, frozenset[int]]:
         """Hashes of the lines that stand in three or more stories of a publisher: its boilerplate."""
         lines: dict[str, set[int]] = {publisher: set() for publisher in publishers}
-        for row in self._asked("known_lines", publishers={"publisher": publishers}):
+        for row in self._asked("known_lines", publishers=frame({"publisher": list(publishers)})):
             lines[row["publisher"]].add(row["line_hash"])
         return {publisher: frozenset(hashes) for publisher, hashes in lines.items()}
 
@@ -242,8 +242,7 @@ class Warehouse:
         row = self.connection.execute(sql, dict(params) if params else None).fetchone()
         return row[0] if row else None
 
-    def _asked(self, name: str, **asked: Mapping[str, Iterable[Any]]) -> list[dict[str, Any]]:
-        frames = {key: frame({column: list(values) for column, values in of.items()}) for key, of in asked.items()}
+    def _asked(self, name: str, **frames: pl.DataFrame) -> list[dict[str, Any]]:
         with incoming(self.connection, **frames):
             return self._rows(statements("store/reads.sql")[name])
 
