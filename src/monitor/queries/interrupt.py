@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from functools import cache
 from typing import TypeVar
 
 import duckdb
@@ -20,16 +21,21 @@ def interruptible(cursor: duckdb.DuckDBPyConnection, work: Callable[[], _T]) -> 
     """
     if threading.current_thread() is not threading.main_thread():
         return work()
-    with ThreadPoolExecutor(1) as pool:
-        done = pool.submit(work)
-        try:
-            while not done.done():  # a signal that another thread gets does not end a wait without an end
-                wait([done], _LOOK)
-            return done.result()
-        except KeyboardInterrupt:
-            while not done.done():  # an interrupt is forgotten when it comes between two statements
-                cursor.interrupt()
-                wait([done], _LOOK)
-            raise
-        finally:
-            del done  # its error leads back to it: the file would stay open until garbage is collected
+    done = _thread().submit(work)
+    try:
+        while not done.done():  # a signal that another thread gets does not end a wait without an end
+            wait([done], _LOOK)
+        return done.result()
+    except KeyboardInterrupt:
+        while not done.done():  # an interrupt is forgotten when it comes between two statements
+            cursor.interrupt()
+            wait([done], _LOOK)
+        raise
+    finally:
+        del done  # its error leads back to it: the file would stay open until garbage is collected
+
+
+@cache
+def _thread() -> ThreadPoolExecutor:
+    """One thread for all questions of the main one, which asks one at a time: a new one each costs a millisecond."""
+    return ThreadPoolExecutor(1, "question")
