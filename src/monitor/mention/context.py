@@ -15,7 +15,16 @@ EDGES = ".,;:!?)'\"(-"
 NONE: frozenset[str] = frozenset()
 # the word lists whose phrases are counted in a text
 SCORED = (
-    *("congo_brazzaville", "congo_kinshasa", "commonwealth_veto", "georgia_country", "georgia_state", "states"),
+    *(
+        "congo_brazzaville",
+        "congo_kinshasa",
+        "commonwealth_veto",
+        "georgia_country",
+        "georgia_state",
+        "georgia_own",
+        "states",
+    ),
+    *("georgia_own", "dominican_order"),
     *("indian_country", "indian_native", "jersey_island", "jersey_state", "korea_north", "korea_south"),
 )
 DASHES = ("-", "--", "\u2013", "\u2014")
@@ -43,14 +52,16 @@ class Words(dict[str, frozenset[str]]):
         self._follow(("American", "Americans"), "american")
         self.after |= dict.fromkeys(DASHES, "dateline")
         self.before: dict[str, str] = {}
-        for role in ("given", "titles", "language_before"):
+        for role in ("given", "titles", "work", "language_before"):
             self.before.update(dict.fromkeys(self[role], role))
+        self.before |= dict.fromkeys((*self["language_manner"], "and", "or"), "language_before")
+        self.before |= {name + mark: "language_before" for name in self["languages_only"] for mark in ("", ",")}
         shouted = self["given"] - self["given_words"]
         self.before |= {word.upper(): "given" for word in shouted if len(word) > 2}
         self.before |= {phrase.split()[-1]: "town_before" for phrase in self["town_before"]}
         self.before |= {"Little": "quarter", "Air": "airline"}
         self.before |= dict.fromkeys(self["ships"], "ship")
-        self.before |= {f"{word},": "kin" for word in self["kin"]} | {"grandchildren": "kin"}
+        self.before |= {word + mark: "kin" for word in self["kin"] for mark in ("", ",")}
         self.generic = self["generic"] | self["weak_first"]
         self.states = self["states"] | self["state_marks"]
         self._patterns: dict[str, re.Pattern[str]] = {}
@@ -82,7 +93,9 @@ class Context:
     persons: frozenset[str] = NONE
     towns: frozenset[str] = NONE
     maybe_towns: frozenset[str] = NONE
+    datelines: frozenset[str] = NONE
     languages: frozenset[int] = frozenset()
+    relatives: frozenset[int] = frozenset()
 
     def __init__(
         self,
@@ -122,6 +135,12 @@ class Context:
         """The entities that a match names without need of evidence, in the title or in its text."""
         own = frozenset({sense.entity_id for _, _, sense in self.found if sense.rule in SURE})
         return own | self.beside.sure if self.beside else own
+
+    @cached_property
+    def in_full(self) -> frozenset[str]:
+        """The entities that a match names by a name, not by an acronym, in the title or in its text."""
+        own = frozenset({sense.entity_id for _, _, sense in self.found if sense.form == "name"})
+        return own | self.beside.in_full if self.beside else own
 
     @cached_property
     def whole(self) -> str:

@@ -1,6 +1,8 @@
-"""Names that share a word: "North and South Korea", "African and Asian Development Banks"."""
+"""Names that share a word: "North and South Korea", "African and Asian Development Banks", "the two Koreas"."""
 
 from __future__ import annotations
+
+from operator import itemgetter
 
 from monitor.mention.context import Context
 from monitor.mention.lexicon import Sense
@@ -9,10 +11,11 @@ from monitor.mention.verdict import Verdict
 
 JOINING = frozenset({"and ", "AND ", " or "})
 RULE = Verdict(keep=True, rule="coordinated name")
+BOTH = Verdict(keep=True, rule="a plural for two states")
 
 
 def add_coordinated(ctx: Context, decisions: list[Decision], senses: dict[str, Sense]) -> list[Decision]:
-    """The decisions with the first name of each such pair, which stands in the text by its first word only."""
+    """The decisions with the first name of each such pair, which the text has by its first word or by a plural."""
     text = ctx.text
     joined = [d for d in decisions if d[2].is_phrase and text[max(0, d[0] - 4) : d[0]] in JOINING]
     new = []
@@ -20,11 +23,16 @@ def add_coordinated(ctx: Context, decisions: list[Decision], senses: dict[str, S
         kept = verdict is None or verdict.keep
         if kept and sense.entity_id and (first := _first(ctx, start, end, sense, senses)):
             new.append(first)
+    twins: list[Decision] = [
+        (start, end, sense.twin, BOTH, None)
+        for start, end, sense, verdict, _ in decisions
+        if sense.twin and (verdict is None or verdict.keep)
+    ]
     if not new:
-        return decisions
+        return sorted(decisions + twins, key=itemgetter(0)) if twins else decisions
     spans = [(d[0], d[1]) for d in new]
     others = [d for d in decisions if not any(a < d[1] and d[0] < b for a, b in spans)]
-    return sorted(others + new, key=lambda d: d[0])
+    return sorted(others + new + twins, key=itemgetter(0))
 
 
 def _first(ctx: Context, start: int, end: int, sense: Sense, senses: dict[str, Sense]) -> Decision | None:

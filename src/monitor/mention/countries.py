@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 
 from monitor.mention.context import EDGES, Context
+from monitor.mention.languages import LANGUAGE, language
 from monitor.mention.lexicon import Sense
+from monitor.mention.persons import at_work, described, introduced, is_first_name, named, person
 from monitor.mention.towns import TOWN, before_town_word, begins_town, is_of_country, is_town_of, state_follows
 from monitor.mention.verdict import Verdict, uncounted, veto
 
@@ -16,18 +18,8 @@ AGE = re.compile(
     r"(?:, \d\d,(?: of)?|[A-Z]\w+ of|\b(?:St|Ave|Rd|Street|Avenue|Road|Lane|Drive)\.?,|\bmiles (?:\w+ )?of"
     r"|\b[Cc]ity limits of|\b(?:Interstate|Route|Highway|I-) ?\d+ (?:near|in|at|outside)) $"
 )
-# "Jordan, who play Japan" is a team
-OF_PERSON = re.compile(r", (?:\d\d, |who (?!(?:play|are|have|face|meet|take|host)\b))")
-# an age, a student's year or initials after a surname: "Israel, 38, coached", "Holland, a junior guard", "Chad, S. and"
-AGED = re.compile(
-    r", (?:[1-9]\d, (?=[a-z])|an? (?:[\w-]+ ){0,2}(?:freshman|sophomore|junior|senior)"
-    r"(?=[,.;]| (?:at|from|in|who|on|guard|forward|center)\b)"
-    r"|(?!U\.)[A-Z]\.(?: ?[A-Z]\.)*(?: \(|,| and | & ))"
-)
-SURNAME_AGED = re.compile(r" [A-Z][a-z]+(?:-[A-Z][a-z]+)?, [1-9]\d?, (?=[a-z])")
-INITIAL = re.compile(r" [A-Z]\. ([A-Z][a-z]+)")
-SURNAME = re.compile(r" [A-Z][a-z]+")
-LISTED = re.compile(r"(?:,|,? and|,? or) ([A-Z][a-z]+)(?=[.,;:)?!\" ])")
+# "LEBANON, Pa. (AP) - A fire": the town for the whole text, whatever else it names
+DATELINE = re.compile(r", [A-Z][\w.]+(?: [A-Z][\w.]+)?(?: \([A-Z]\w+\))? ?-")
 COMPANY = re.compile(
     r"((?: [A-Z&][\w&'.-]*+){0,3})"
     r" (?:Inc|Ltd|Corp|plc|PLC|AG|NV|LLC|GmbH|SpA|Incorporated|Airlines|Airways|Air Lines)\b"
@@ -35,10 +27,8 @@ COMPANY = re.compile(
 # "Iraq Petroleum Company", while "U.S. Company Wins" is a headline
 COMPANY_OF = re.compile(r"(?: [A-Z&][\w&'.-]*+){1,3} (?:Co|Cos|Company)\b")
 CURRENCY = uncounted("currency")
-LANGUAGE = veto("language")
 WARE = veto("ware")
 WATER = veto("water")
-PERSON = veto("person")
 HYPHENATED = veto("hyphenated American")
 OF_COMPANY = veto("name of a company")
 QUARTER = veto("quarter of a city")
@@ -86,9 +76,10 @@ def _mark(ctx: Context, start: int, end: int, sense: Sense, after: str) -> Verdi
     if after == ",":
         if sense.form == "name" and state_follows(ctx, sense, start, end):
             ctx.towns |= {sense.alias}
+            if sense.shouted and DATELINE.match(ctx.text, end):
+                ctx.datelines |= {sense.alias}
             return TOWN
-        is_aged = sense.is_person and AGED.match(ctx.text, end)
-        return _person(ctx, sense) if is_aged or (sense.is_given and OF_PERSON.match(ctx.text, end)) else None
+        return described(ctx, end, sense) if sense.is_person or sense.is_given else None
     if after == "$":
         return CURRENCY
     if after == "-":
@@ -133,26 +124,11 @@ def _press(ctx: Context, end: int, sense: Sense, word: str) -> Verdict | None:
 
 def _capital_follows(ctx: Context, start: int, end: int, sense: Sense, word: str) -> Verdict | None:
     """A surname, the rest of a town's name, or that of a company."""
-    if sense.is_given and _is_given_name(ctx, end, word):
-        ctx.persons |= {sense.alias}
-        return PERSON
-    if sense.is_person and SURNAME_AGED.match(ctx.text, end):  # "Israel Rodriguez, 19, of"
-        return PERSON
-    if sense.is_person and _is_namesake(ctx, start, end, sense, word):
-        return _person(ctx, sense)
+    if (sense.is_person or sense.is_given) and (verdict := named(ctx, start, end, sense, word)):
+        return verdict
     if sense.is_town and begins_town(ctx, end):
         return TOWN
     return OF_COMPANY if _is_company(ctx, end, sense) else None
-
-
-def _is_namesake(ctx: Context, start: int, end: int, sense: Sense, word: str) -> bool:
-    """Such as "Kenya Wilson" and "Chad R. Stone"."""
-    if not (sense.is_given or sense.alias in ctx.words["given_countries"]):
-        return False
-    initial = INITIAL.match(ctx.text, end) if word[1:] == "" else None
-    if initial and sense.alias in ctx.words["initialed"] | ctx.words["given_prone"]:
-        return initial[1] not in ctx.words["weak_first"] and initial[1] not in ctx.aliases
-    return word in ctx.words["surnames"] and ctx.previous_word(start).lower() not in ctx.words["place_before"]
 
 
 def _is_company(ctx: Context, end: int, sense: Sense) -> bool:
@@ -196,13 +172,15 @@ def _before(ctx: Context, start: int, end: int, sense: Sense, word: str) -> Verd
     if role in NAMED_AFTER and (role != "airline" or sense.form == "name"):
         return NAMED_AFTER[role]
     if role in ("given", "titles", "kin") or (word[1:] == "." and word[0].isupper()):
-        return _introduced(ctx, start, end, sense, role, word)
+        return introduced(ctx, start, end, sense, role, word)
     if role == "language_before":
-        return _language(ctx, end, sense, word)
+        return language(ctx, start, end, sense, word)
+    if role == "work":
+        return at_work(ctx, end, sense)
     if sense.form == "name" and role == "town_before" and is_town_of(ctx, start, sense):
         return TOWN
-    if sense.is_surname and _is_first_name(ctx, start, end, word):
-        return _person(ctx, sense)
+    if sense.is_surname and is_first_name(ctx, start, end, word):
+        return person(ctx, sense)
     if sense.is_small_town and _is_of_town(ctx, start, end, word):
         ctx.maybe_towns |= {sense.alias}
     return None
@@ -213,79 +191,3 @@ def _is_of_town(ctx: Context, start: int, end: int, word: str) -> bool:
     if word == "near":
         return ctx.text[end] != "'" and ctx.is_local
     return AGE.search(ctx.text, max(0, start - 30), start) is not None and not is_of_country(ctx, start)
-
-
-def _introduced(ctx: Context, start: int, end: int, sense: Sense, role: str | None, word: str) -> Verdict | None:
-    """After a title, a given name, an initial or a relation such as "daughter," a person's name."""
-    if (role == "given" and _is_placed(ctx, start, word)) or (role is None and _closes_sentence(ctx, start - 3)):
-        return None
-    if role == "titles" and SURNAME.match(ctx.text, end):  # "Rev. Israel Zoberman": that span only
-        return PERSON if sense.alias in ctx.words["person_prone"] else None
-    return _person(ctx, sense)
-
-
-def _closes_sentence(ctx: Context, at: int) -> bool:
-    """Whether a letter is no initial: "hepatitis A. Israel said", "beat India A. Kenya drew"."""
-    before = ctx.previous_word(at)
-    return before.lower() in ctx.words["lettered"] or any(end == at - 1 for _, end, _ in ctx.found)
-
-
-def _is_placed(ctx: Context, start: int, word: str) -> bool:
-    """Whether a given name is a place's: "in Victoria Kenya won", "in San Jose Cuba lost"."""
-    before = ctx.previous_word(start - len(word) - 1)
-    return before in ctx.words["saints"] or (
-        word in ctx.words["given_places"] and before.lower() in ("in", "at", "near")
-    )
-
-
-def _is_first_name(ctx: Context, start: int, end: int, word: str) -> bool:
-    """Such as "Verne" before "Holland": a capital in mid-sentence that opens no name of a place."""
-    if (
-        not word[-1:].isalpha()
-        or not (word[0].isupper() and word[1:].islower())
-        or word in ctx.words["weak_first"] | ctx.words["before_country"]
-    ):
-        return False
-    before = ctx.text[max(0, start - len(word) - 3) : start - len(word) - 1]
-    return (before[1:] == " " and before[0].islower()) or ctx.text.startswith((", a ", ", an ", ", who "), end)
-
-
-def _person(ctx: Context, sense: Sense) -> Verdict | None:
-    if sense.alias not in ctx.words["person_prone"]:
-        return None
-    ctx.persons |= {sense.alias}
-    return PERSON
-
-
-def _is_given_name(ctx: Context, end: int, word: str) -> bool:
-    """Such as "Jordan Dyer, a senior": a capital that is no headline's, since what follows it is not capital."""
-    if word in ctx.words["after_country"] or word in ctx.words["heads_last"] or not word[1:].islower():
-        return False
-    if word in ctx.words["given"]:
-        return True
-    close = end + 1 + len(word)
-    rest = ctx.text[close : close + 2]
-    return rest[:1] in ",.;)" or (rest[:1] == " " and (rest[1:].islower() or rest[1:].isdigit())) or rest == "'s"
-
-
-def _language(ctx: Context, end: int, sense: Sense, word: str) -> Verdict | None:
-    """Such as "in French." is the language; "in French waters" and "in French, Belgian and Dutch ports" are not."""
-    if sense.form != "demonym" or sense.alias not in ctx.words["language_demonyms"] or sense.shouted:
-        return None
-    if word != "in" and word != "into":
-        if ctx.next_word(end)[:1].isalpha() and ctx.next_word(end) not in ctx.words["after_language"]:
-            return None
-        _list_languages(ctx, end)
-        return LANGUAGE
-    # "in French, and in Greek" against "in French, Belgian and Dutch ports"
-    is_apart = ctx.text[end] == "," and ctx.text[end + 2 : end + 3].islower()
-    return LANGUAGE if is_apart or ctx.text[end] in '.;:)?"' else None
-
-
-def _list_languages(ctx: Context, end: int) -> None:
-    """Remember the languages that a list goes on with: "speaks Spanish, Portuguese and Greek"."""
-    while (more := LISTED.match(ctx.text, end)) and more[1] in ctx.words["language_demonyms"]:
-        end = more.end()
-        if ctx.text[end] == " " and ctx.next_word(end) not in ctx.words["after_language"]:
-            break
-        ctx.languages |= {more.start(1)}

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 from monitor.mention.automaton import Automaton
-from monitor.mention.lexicon import Knowledge, cased
+from monitor.mention.lexicon import Knowledge, cased, twins
 from monitor.mention.tagger import rules_digest
 from monitor.records import Alias
 
@@ -26,8 +26,9 @@ def facts(knowledge: Knowledge) -> dict[str, int]:
     """
     kinds = {entity.entity_id: entity.kind for entity in knowledge.entities.values()}
     said: dict[str, list[object]] = defaultdict(list)
+    others = {alias.alias: (other, kinds[other]) for alias, other in twins(knowledge)}
     for alias in sorted(knowledge.aliases, key=lambda a: a.form == "metonym"):
-        claim = (alias, kinds[alias.entity_id], knowledge.cues.get(alias.alias))
+        claim = (alias, kinds[alias.entity_id], knowledge.cues.get(alias.alias), others.get(alias.alias))
         for spelling, shouted in sorted(set(cased(alias))):
             said[spelling].append((claim, shouted))
     for phrase, reason in knowledge.vetoes.items():

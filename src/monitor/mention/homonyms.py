@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from operator import itemgetter
 
@@ -12,26 +13,48 @@ from monitor.mention.verdict import Verdict, means, veto
 
 STATE = veto("the state of Georgia")
 NO_NATION = veto("prefix without a nation")
+ORDER = veto("religious order")
+IN_CONGRESS = re.compile(
+    r"\b(?:Rep|Sen|Gov|Reps|Sens)\. [^.;:]{2,40} of $|\b(?:Democrat|Republican)s? (?:from|of|in) $"
+    r"|\b(?:[Cc]ongress(?:wo)?man|[Ss]enator|Representative|Governor) [^.;:]{2,36} of $"
+)
+BESIDE = re.compile(r"(?:,? and|,? or|,) (([A-Z][a-z]+)(?: [A-Z][a-z]+)?)")
+BEFORE = re.compile(r"(?:\b|^)((?:North |South |New |West )?([A-Z][a-z]+))(?:,? and|,? or|,) $")
 
 
 def georgia(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
-    """The state of Georgia or the country, by what else the text names."""
+    """The state of Georgia or the country, by what stands beside it and what else the text names."""
     verdict = country(ctx, start, end, sense)
     if verdict:
         return verdict
+    if sense.form == "name" and not ctx.score("georgia_own") and _is_beside_a_state(ctx, start, end):
+        return STATE
     named = sum(found.kind == "veto" and "Georgia" in found.alias for _, _, found in ctx.found)
-    state, nation = ctx.score("georgia_state") + 2 * named, ctx.score("georgia_country")
+    state = ctx.score("georgia_state") + 2 * named
+    nation = ctx.score("georgia_country") + ctx.score("georgia_own")
     if state == nation == 0:
-        of_people = sense.form == "name" and ctx.next_word(end) in ctx.words["georgia_people"]
-        state = of_people or ctx.score("states") or ctx.is_local
+        state = ctx.score("states") or ctx.is_local
     if state > nation:
         return STATE
     if state == nation > 0:
         near = ctx.text[max(0, start - 150) : end + 150]
         here = len(ctx.words.pattern("georgia_state").findall(near))
         there = len(ctx.words.pattern("georgia_country").findall(near))
+        there += len(ctx.words.pattern("georgia_own").findall(near))
         return STATE if here > there else None
     return None
+
+
+def _is_beside_a_state(ctx: Context, start: int, end: int) -> bool:
+    """Such as "Georgia voters", "Rep. Marjorie Greene of Georgia", "Georgia, Arizona and Michigan"."""
+    text, words = ctx.text, ctx.words
+    if ctx.next_word(end) in words["georgia_people"] or IN_CONGRESS.search(text, max(0, start - 50), start):
+        return True
+    after, before = BESIDE.match(text, end), text[max(0, start - 30) : start]
+    if after and not words["states"].isdisjoint((after[1], after[2])):
+        return True
+    listed = BEFORE.search(before)
+    return listed is not None and not words["states"].isdisjoint((listed[1], listed[2]))
 
 
 def korea(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
@@ -69,9 +92,13 @@ def indian(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
 
 
 def dominican(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
-    """Of the Dominican Republic, unless the text speaks of Dominica."""
-    if "Dominica" in ctx.aliases and "Dominican Republic" not in ctx.aliases:
+    """Of the Dominican Republic, unless the text speaks of Dominica more, or of friars."""
+    island = sum(found.alias == "Dominica" for _, _, found in ctx.found)
+    republic = sum(found.alias == "Dominican Republic" for _, _, found in ctx.found)
+    if island > republic and "Santo Domingo" not in ctx.text:
         return means("DMA", "Dominican in a text of Dominica")
+    if not island and not republic and ctx.score("dominican_order"):
+        return ORDER
     return country(ctx, start, end, sense)
 
 

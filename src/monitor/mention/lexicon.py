@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from monitor.mention.automaton import Automaton
@@ -56,11 +57,25 @@ class Knowledge(Protocol):
 class Sense:
     """One meaning of a spelling: an entity by one of its aliases, or a veto (`entity_id` empty).
 
-    `check` is the rule that a match of it is asked by; where it is None, `verdict` holds of every match.
+    `check` is the rule that a match of it is asked by; where it is None, `verdict` holds of every match. `twin` is the
+    other state of a plural such as "Koreas".
     """
 
     __slots__ = (
-        *("alias", "check", "entity_id", "form", "inner", "kind", "language", "reason", "rule", "shouted", "verdict"),
+        *(
+            "alias",
+            "check",
+            "entity_id",
+            "form",
+            "inner",
+            "kind",
+            "language",
+            "reason",
+            "rule",
+            "shouted",
+            "twin",
+            "verdict",
+        ),
         *("is_given", "is_person", "is_phrase", "is_small_town", "is_surname", "is_town", "is_watched"),
     )
 
@@ -82,6 +97,7 @@ class Sense:
         self.is_watched = False
         self.is_small_town = False
         self.is_surname = False
+        self.twin: Sense | None = None
         self.inner: tuple[tuple[int, int, Sense], ...] = ()
 
 
@@ -102,6 +118,14 @@ def cased(alias: Alias) -> Iterable[tuple[str, bool]]:
             yield text.title().replace("'S", "'s"), False
 
 
+def twins(knowledge: Knowledge) -> Iterator[tuple[Alias, str]]:
+    """Plurals that name two states, each with the id of the other: "Koreas" is an alias of the South, and the North."""
+    pairs = dict(pair.split("=", 1) for pair in knowledge.words.get("two_states", ()))
+    for alias in knowledge.aliases if pairs else ():
+        if (other := pairs.get(alias.alias, "")) in knowledge.entities:
+            yield alias, other
+
+
 class Lexicon:
     """The spellings of one language and of English, what each means, and the automaton over them."""
 
@@ -115,6 +139,9 @@ class Lexicon:
             self._add(Alias("", phrase, case="title"), "veto", reason)
         for head in sorted(knowledge.words["heads_last"] | knowledge.words["heads_of"]) if shapes else ():
             self._add(Alias("", head, case="exact"), "shape")
+        for alias, entity_id in twins(knowledge):
+            for text, shouted in cased(alias):
+                self.senses[text].twin = Sense(replace(alias, entity_id=entity_id), kinds[entity_id], shouted=shouted)
         self.patterns = list(self.senses)
         self.first = list(self.senses.values())
         self.open_left = [_unspaced(p[0]) or not p[0].isalnum() for p in self.patterns]

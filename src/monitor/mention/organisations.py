@@ -10,6 +10,7 @@ from monitor.mention.verdict import Verdict, means, veto
 NO_EVIDENCE = veto("no evidence")
 TICKER = veto("ticker")
 LONGER = veto("end of a longer name")
+OFFICE = Verdict(keep=True, rule="its head or its officials")
 NAMED = Verdict(keep=True, rule="full name in the text")
 
 
@@ -21,8 +22,20 @@ def organisation(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | 
 
 
 def whole(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
-    """Not as the end of a longer name: "National Security Council", "Industrial Bank of Korea"."""
-    return LONGER if ctx.previous_word(start) in ctx.words["longer_before"] else organisation(ctx, start, end, sense)
+    """Not as the end of a longer name ("Industrial Bank of Korea"), nor as another's ("Nigeria's security council")."""
+    before = ctx.previous_word(start)
+    if before.capitalize() in ctx.words["longer_before"] or (
+        sense.entity_id == "unsc" and _is_others(ctx, end, before)
+    ):
+        return LONGER
+    return organisation(ctx, start, end, sense)
+
+
+def _is_others(ctx: Context, end: int, before: str) -> bool:
+    """Such as "the Security Council of Ukraine" and "Nigeria's security council"."""
+    owner = ctx.text[end + 4 : end + 24].removeprefix("the ") if ctx.text.startswith(" of ", end) else ""
+    is_placed = bool(owner) and not owner.startswith(("U.N.", "UN ", "United Nations", "world body"))
+    return is_placed or (before.endswith("'s") and before[:-2] in ctx.aliases)
 
 
 def evidence(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
@@ -30,18 +43,28 @@ def evidence(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None
 
     An acronym of several bodies is the one whose full name the text has, else the one whose cue stands near.
     """
-    is_shouted = sense.form == "abbreviation" and ctx.is_shouted(start, end)
-    if is_shouted and sense.alias in ctx.words["shouted_words"]:
-        return NO_EVIDENCE
+    if sense.form == "abbreviation" and ctx.is_shouted(start, end) and (verdict := _shouted(ctx, start, end, sense)):
+        return verdict
+    if ctx.text[start - 1] == "<" or ctx.text[end] == "$":
+        return TICKER
     if sense.entity_id in ctx.sure:
         return NAMED
     claims = ctx.cues.of(sense.alias)
     for rival in claims.rivals:
-        if rival in ctx.sure:
+        if rival in ctx.in_full:
             return means(rival, NAMED.rule)
-    if ctx.text[start - 1] == "<" or ctx.text[end] == "$":
-        return TICKER
     return _near(ctx, start, end, claims)
+
+
+def _shouted(ctx: Context, start: int, end: int, sense: Sense) -> Verdict | None:
+    """An acronym that is a word is one among capitals; "DOCTORS WHO FLED SYRIA" is not "WHO CHIEF TO VISIT CHAD"."""
+    if sense.alias in ctx.words["shouted_words"]:
+        return NO_EVIDENCE
+    if sense.alias != "WHO":
+        return None
+    if ctx.previous_word(start) in ctx.words["who_persons"]:
+        return NO_EVIDENCE
+    return OFFICE if ctx.next_word(end) in ctx.words["who_offices"] else None
 
 
 def _near(ctx: Context, start: int, end: int, claims: Claims) -> Verdict:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from monitor.mention.capitals import capital
 from monitor.mention.context import Context
-from monitor.mention.countries import LANGUAGE, PERSON, Rule, country
+from monitor.mention.countries import Rule, country
 from monitor.mention.definitions import Definition, bound_to, by_acronym
 from monitor.mention.homonyms import (
     america,
@@ -20,8 +20,10 @@ from monitor.mention.homonyms import (
     not_shouted,
     prefix,
 )
+from monitor.mention.languages import LANGUAGE
 from monitor.mention.lexicon import Sense
 from monitor.mention.organisations import commonwealth, evidence, organisation, whole
+from monitor.mention.persons import PERSON
 from monitor.mention.spots import spots
 from monitor.mention.towns import TOWN
 from monitor.mention.verdict import Verdict, veto
@@ -81,6 +83,8 @@ def decide(ctx: Context, defined: list[Definition]) -> list[Decision]:
         bound, text = by_acronym(defined), ctx.text
         decisions = [_defined(d, own) if (own := bound.get(text[d[0] : d[1]])) else d for d in decisions]
         decisions = _add_acronyms(ctx, decisions, bound)
+    if ctx.relatives:
+        decisions = [(*d[:3], PERSON, d[4]) if d[0] in ctx.relatives else d for d in decisions]
     if ctx.languages:
         decisions = [(*d[:3], LANGUAGE, d[4]) if d[0] in ctx.languages else d for d in decisions]
     if ctx.persons or ctx.towns or ctx.maybe_towns:
@@ -114,7 +118,7 @@ def towns(ctx: Context) -> frozenset[str]:
     """The names that are American towns in this text: by a firm sign, or by weak ones in a text of American places."""
     is_local = ctx.maybe_towns and (ctx.is_local or (ctx.has_local and not _speaks_of_others(ctx)))
     names = ctx.towns | ctx.maybe_towns if is_local else ctx.towns
-    return frozenset(name for name in names if not _is_abroad(ctx, name))
+    return frozenset(name for name in names if name in ctx.datelines or not _is_abroad(ctx, name))
 
 
 def _speaks_of_others(ctx: Context) -> bool:

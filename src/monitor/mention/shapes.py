@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
+from operator import itemgetter
 
 from monitor.mention.context import Context
 
@@ -33,6 +35,8 @@ SMALL = frozenset("of and for the & de du des la on".split())  # noqa: SIM905  #
 JOINING = SMALL - {"the", "on"}
 OPENING = frozenset("National State Federal Central Regional International Supreme High New Grand Joint First".split())  # noqa: SIM905
 CLOSED = frozenset({"University", "College", "Institute", "School", "Academy", "Society", "Foundation"})
+# a country in the name of one of these is no mention of it; in that of a ministry, a party or an association it is
+OWN_NAME = CLOSED | {"Bank"}
 OF_STATES = frozenset({"Ministry", "Department", "Bureau", "Office", "Commission"})
 OF = re.compile(r" (?:of|for|on) ")
 JOINTS = frozenset("Between Among From With Against And At To In Over Under".split())  # noqa: SIM905
@@ -120,6 +124,8 @@ def _trim(ctx: Context, begin: int, start: int) -> int:
         closes = max(text.rfind(mark, begin, start) for mark in (". ", "' ", " The "))
         if text[closes] == " " or len(text[:closes].rsplit(" ", 1)[-1]) > 2:
             begin = closes + (2 if text[closes] != " " else 5)
+    if "'s " in before:
+        begin = _past_owner(ctx, begin, start)
     if " of " in before:
         begin = _past_of(ctx, begin, start)
     while begin < start:
@@ -141,6 +147,17 @@ def _opens_no_name(word: str, weak: frozenset[str]) -> bool:
     return (
         (word in weak and word not in OPENING) or word in SMALL or ("-" in word and PARTICIPLE.search(word) is not None)
     )
+
+
+def _past_owner(ctx: Context, begin: int, start: int) -> int:
+    """Past the country that a body is of: "Ireland's Data Protection Commission", "South Korea's National Assembly"."""
+    at = bisect_left(ctx.found, begin, key=itemgetter(0))
+    while at < len(ctx.found) and ctx.found[at][1] + 3 <= start:
+        _, end, sense = ctx.found[at]
+        if sense.kind in ("country", "historical") and ctx.text.startswith("'s ", end):
+            begin = end + 3
+        at += 1
+    return begin
 
 
 def _past_of(ctx: Context, begin: int, start: int) -> int:

@@ -94,7 +94,7 @@ def state_follows(ctx: Context, sense: Sense, start: int, end: int) -> bool:
     if words[0][-1:] not in ",.;)" or words[0][:-1] not in ctx.words["states"]:
         return False
     before = ctx.previous_word(start).lower()
-    if before in ctx.words["place_before"] or before == "the":
+    if before in ctx.words["place_before"] or before in ("the", "a", "an"):
         return True
     return (not before or before[-1] == ".") and not _runs_on(ctx, end + 2 + len(words[0]))
 

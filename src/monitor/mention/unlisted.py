@@ -10,7 +10,7 @@ from monitor.mention.context import Context
 from monitor.mention.definitions import Definition, bound_to, by_acronym
 from monitor.mention.lexicon import Sense
 from monitor.mention.resolve import STATES, Decision
-from monitor.mention.shapes import CLOSED, is_body, is_generic, name_span, slug
+from monitor.mention.shapes import OWN_NAME, is_body, is_generic, name_span, slug
 from monitor.mention.spots import spots
 from monitor.mention.verdict import Verdict, uncounted
 from monitor.records import Alias
@@ -18,6 +18,8 @@ from monitor.records import Alias
 INSIDE = uncounted("inside an organisation's name")
 GENERIC = uncounted("a name that many bodies bear")
 DEFINED = Verdict(keep=True, rule="defined in the text")
+INITIALS = Verdict(keep=True, rule="initials of a name in the text")
+LEAST_INITIALS = 3
 
 
 def add_unlisted(ctx: Context, decisions: list[Decision], defined: Sequence[Definition]) -> list[Decision]:
@@ -38,7 +40,8 @@ def add_unlisted(ctx: Context, decisions: list[Decision], defined: Sequence[Defi
             new.append(_mention((begin, close), ctx.text[begin:close], rule))
     if not new:
         return found
-    closed = [(d[0], d[1]) for d in new if not CLOSED.isdisjoint((d[4] or "").split())]
+    new += _by_initials(ctx, new, found)
+    closed = [(d[0], d[1]) for d in new if not OWN_NAME.isdisjoint((d[4] or "").split())]
     # an acronym that the text defines for another gives way to the new mention
     spans = {d[:2] for d in new}
     kept = [d for d in found if d[:2] not in spans]
@@ -83,6 +86,25 @@ def _by_rule(rule: str) -> Verdict:
 
 def _mention(span: tuple[int, int], name: str, rule: Verdict, form: str = "name") -> Decision:
     return span[0], span[1], _sense(name, form), rule, name
+
+
+def _by_initials(ctx: Context, new: list[Decision], found: list[Decision]) -> list[Decision]:
+    """Later acronyms of unlisted names, without a bracket: "the International Federation of Journalists ... the IFJ".
+
+    One that the gazetteer has for another body is bound as well, unless the text has that body's full name.
+    """
+    named = {d[0]: d[2].entity_id for d in found if d[3] is None or d[3].keep}
+    full = {d[2].entity_id for d in found if d[2].form == "name"}
+    taken, own = {d[0] for d in new}, []
+    for _, end, sense, _, name in new:
+        letters = "".join(word[0] for word in (name or "").replace("-", " ").split() if word[0].isupper())
+        if sense.form != "name" or len(letters) < LEAST_INITIALS or ctx.text.find(letters, end) < 0:
+            continue
+        for start in spots(ctx.text, letters):
+            if start > end and start not in taken and named.get(start) not in full:
+                taken.add(start)
+                own.append(_mention((start, start + len(letters)), name or "", INITIALS, "abbreviation"))
+    return own
 
 
 def _by_definition(ctx: Context, defined: Sequence[Definition]) -> list[Decision]:
