@@ -1,5 +1,6 @@
 """Each fault that a check is for stops the publish, is named, and leaves the last good copy in place."""
 
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -45,14 +46,23 @@ MART_FAULTS = {
 }
 
 
-@pytest.fixture
-def warehouse(tmp_path):
-    with made.open_warehouse(tmp_path) as opened:
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """A folder with a published archive, closed."""
+    folder = tmp_path_factory.mktemp("published")
+    with made.open_warehouse(folder) as opened:
         feeds, items = made.archive(weeks=3)
         made.store(opened, feeds, items, bands={i.article_id: signature_bands(i.text) for i in items})
         marts.refresh(opened)
         assert marts.check(opened) == []
         publish.publish(opened, made.NOW)
+    return folder
+
+
+@pytest.fixture
+def warehouse(published, tmp_path):
+    """A copy of it to work on."""
+    with made.open_warehouse(shutil.copytree(published, tmp_path / "data", symlinks=True)) as opened:
         yield opened
 
 
