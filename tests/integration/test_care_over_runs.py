@@ -1,5 +1,6 @@
 """What care for feeds means for the runs that follow: what was forgotten, retired or backfilled."""
 
+import shutil
 from datetime import timedelta
 
 import duckdb
@@ -14,6 +15,12 @@ from tests.integration.test_backfill import SINCE, OldPress, go
 from tests.integration.test_collect import settings
 
 LATER = NOW + timedelta(hours=2)
+
+
+@pytest.fixture(autouse=True)
+def begun(knowing, tmp_path):
+    """An archive that knows the gazetteer, so that a first run need not read it again."""
+    shutil.copytree(knowing, tmp_path / "data")
 
 
 @pytest.fixture

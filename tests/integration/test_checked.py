@@ -21,8 +21,9 @@ FAULT = "INSERT INTO base.article_texts SELECT article_id, week, 'again' FROM ba
 
 
 @pytest.fixture
-def runs(tmp_path):
-    """Runs at so many hours, each with a new entry of this week in every feed."""
+def runs(knowing, tmp_path):
+    """Runs at so many hours, each with a new entry of this week in every feed; the archive knows the gazetteer."""
+    shutil.copytree(knowing, tmp_path, dirs_exist_ok=True)
     with serving(Press(feeds=1, entries=2)) as press:
 
         def run(hours):

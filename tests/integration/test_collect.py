@@ -1,3 +1,4 @@
+import shutil
 from datetime import timedelta
 
 import duckdb
@@ -11,6 +12,12 @@ from monitor.queries import open_archive
 from monitor.store import Warehouse
 from monitor.store.hosts import load_hosts
 from tests.integration.press import NOW, Press, serving
+
+
+@pytest.fixture(autouse=True)
+def begun(knowing, tmp_path):
+    """An archive that knows the gazetteer, so that a first run need not read it again."""
+    shutil.copytree(knowing, tmp_path / "data")
 
 
 @pytest.fixture

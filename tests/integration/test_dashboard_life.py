@@ -43,8 +43,8 @@ def until(condition, seconds=15):
     return False
 
 
-def test_it_follows_a_new_copy_and_survives_a_vanished_and_a_broken_one(tmp_path):
-    make(tmp_path, SMALL)
+def test_it_follows_a_new_copy_and_survives_a_vanished_and_a_broken_one(small, tmp_path):
+    shutil.copytree(small, tmp_path, symlinks=True, dirs_exist_ok=True)
     with serving(tmp_path) as client:
         assert client.get("/version").json() == {"vintage": 1}
         first = client.get("/")

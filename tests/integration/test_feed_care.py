@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import duckdb
 import pytest
@@ -44,7 +45,9 @@ class FrontPage(Press):
 
 
 @pytest.fixture
-def press(tmp_path, monkeypatch):
+def press(knowing, tmp_path, monkeypatch):
+    """A press, and an archive that knows the gazetteer, so that a first run need not read it again."""
+    shutil.copytree(knowing, tmp_path / "data")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MONITOR_ALLOW_NETWORK", "127.0.0.0/8")
     monkeypatch.setenv("MONITOR_HOST_DELAY", "0")

@@ -3,6 +3,7 @@
 import importlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -46,12 +47,34 @@ def press():
         yield press
 
 
-@pytest.fixture
-def settings(press, tmp_path):
-    feeds = tmp_path / "feeds.toml"
+def settings_in(folder, press):
+    feeds = folder / "feeds.toml"
     feeds.write_text(press.feeds_toml())
     options = {"feeds": str(feeds), "allow_network": ("127.0.0.0/8",), "host_delay": 0, "executor": "inline"}
-    return load_settings({"data": tmp_path / "data", **options})
+    return load_settings({"data": folder / "data", **options})
+
+
+@pytest.fixture
+def settings(press, knowing, tmp_path):
+    """An archive that knows the gazetteer, so that a first run need not read it again."""
+    shutil.copytree(knowing, tmp_path / "data")
+    return settings_in(tmp_path, press)
+
+
+@pytest.fixture(scope="module")
+def collected(flows, tmp_path_factory):
+    """The data folder of an archive that was collected once."""
+    folder = tmp_path_factory.mktemp("collected")
+    with serving(Press()) as press:
+        assert collect(flows, settings_in(folder, press)).name == "Completed"
+    return folder / "data"
+
+
+@pytest.fixture
+def archive(collected, press, tmp_path):
+    """A copy of it to work on."""
+    shutil.copytree(collected, tmp_path / "data", symlinks=True)
+    return settings_in(tmp_path, press)
 
 
 def collect(flows, settings, **more):
@@ -168,35 +191,32 @@ def test_what_is_worth_another_try(flows):
     assert not flows.collect.is_passing(None, None, wrong)
 
 
-def test_rebuilding_gives_the_same_marts(flows, settings):
-    collect(flows, settings)
+def test_rebuilding_gives_the_same_marts(archive):
     mentions = "SELECT * FROM weekly_mentions ORDER BY ALL"
 
     def rows():
-        with duckdb.connect(str((settings.data / "monitor.duckdb").resolve()), read_only=True) as con:
+        with duckdb.connect(str((archive.data / "monitor.duckdb").resolve()), read_only=True) as con:
             return con.execute(mentions).fetchall()
 
     before = rows()
-    service.rebuild(settings, now)
+    service.rebuild(archive, now)
     assert rows() == before != []
 
 
-def test_tagging_again_with_the_same_gazetteer_changes_nothing(flows, settings):
-    collect(flows, settings)
+def test_tagging_again_with_the_same_gazetteer_changes_nothing(flows, archive):
     fields = flows.retag.retag_flow.parameters.properties
     assert fields["then"]["enum"] == ["switch and publish", "only compare"]
-    done = service.retag(settings, now, switch=True)
+    done = service.retag(archive, now, switch=True)
     assert done.rows == []
     assert "0 articles tagged" in done.summary
-    service.forget_replaced(settings, now)
+    service.forget_replaced(archive, now)
 
 
-def test_backups_are_opened_and_the_last_few_kept(flows, settings):
-    collect(flows, settings)
+def test_backups_are_opened_and_the_last_few_kept(archive):
     times = iter(datetime(2026, 11, day, tzinfo=UTC) for day in range(1, 28))
-    few = settings.model_copy(update={"keep_backups": 2})
+    few = archive.model_copy(update={"keep_backups": 2})
     last = [service.backup(few, lambda: next(times)) for _ in range(4)][-1]
-    kept = sorted((settings.data / "backups").iterdir())
+    kept = sorted((archive.data / "backups").iterdir())
     assert len(kept) == 2
     assert kept[-1] == last.path
     assert verify(last.path) == last.data_version > 0
@@ -211,11 +231,10 @@ def test_a_backup_can_be_put_back(flows, settings):
     assert outcome.kind == "completed"
 
 
-def test_the_week_report_is_a_file_and_a_page(flows, settings):
-    collect(flows, settings)
-    text, path = service.write_week_report(settings)
+def test_the_week_report_is_a_file_and_a_page(archive):
+    text, path = service.write_week_report(archive)
     assert path.read_text() == text
-    assert path.parent == settings.data / "reports"
+    assert path.parent == archive.data / "reports"
     assert re.search(r"^\| \w+ \| 1 \| 1 \| 1 \| 16.7%", text, re.MULTILINE)
     assert "sources fully observed" in text
 

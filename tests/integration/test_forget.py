@@ -63,21 +63,21 @@ def files_that_hold(data, *words):
     for path in data.rglob("*"):
         if path.is_file() and any(word.encode() in path.read_bytes() for word in words):
             found.add(path.name)
-        if path.is_file() and path.suffix == ".duckdb" and not path.is_symlink():
-            found |= {path.name for word in words if holds(path, word)}
+        if path.is_file() and path.suffix == ".duckdb" and not path.is_symlink() and holds(path, words):
+            found.add(path.name)
     return found
 
 
-def holds(path, word):
+def holds(path, words):
     with duckdb.connect(str(path), read_only=True) as con:
         tables = con.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()
-        counts = [
+        said = " OR ".join(["contains(row, ?)"] * len(words))
+        return any(
             con.execute(
-                f'SELECT count(*) FROM {schema}."{table}" AS t WHERE contains(t::VARCHAR, ?)', [word]
-            ).fetchone()
+                f'SELECT count(*) FROM (SELECT t::VARCHAR AS row FROM {schema}."{table}" AS t) WHERE {said}', words
+            ).fetchone()[0]
             for schema, table in tables
-        ]
-        return any(n for (n,) in counts)
+        )
 
 
 # words of item 0-2 alone, long enough that no compression hides all of them

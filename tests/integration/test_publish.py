@@ -1,5 +1,6 @@
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -22,11 +23,20 @@ def grow(warehouse, number):
     marts.refresh(warehouse)
 
 
-@pytest.fixture
-def warehouse(tmp_path):
-    with made.open_warehouse(tmp_path) as opened:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A folder with an archive that was never published, closed."""
+    folder = tmp_path_factory.mktemp("built")
+    with made.open_warehouse(folder) as opened:
         made.store(opened, *made.archive(weeks=3))
         marts.refresh(opened)
+    return folder
+
+
+@pytest.fixture
+def warehouse(built, tmp_path):
+    """A copy of it to work on."""
+    with made.open_warehouse(shutil.copytree(built, tmp_path / "data")) as opened:
         yield opened
 
 
@@ -152,7 +162,7 @@ def publish_under_readers(warehouse, publishes):
     def read(number):
         try:
             with open_archive(warehouse.data) as archive:
-                while not stop.wait(0.02):
+                while not stop.wait(0.1):
                     assert archive.trend("Cambodia").height == 3
                     assert archive.evidence("Cambodia", made.NOW.date()).height > 0
                     asked[number] += 1

@@ -29,10 +29,19 @@ def settings(tmp_path, gazetteer=None):
     )
 
 
-@pytest.fixture
-def archive(tmp_path):
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory):
+    """A folder with an archive of three feeds in `data`."""
+    folder = tmp_path_factory.mktemp("collected")
     with serving(Press()) as press:
-        collect(settings(tmp_path), read_feeds(press.feeds_toml(), "feeds.toml"), lambda: NOW)
+        collect(settings(folder), read_feeds(press.feeds_toml(), "feeds.toml"), lambda: NOW)
+    return folder
+
+
+@pytest.fixture
+def archive(collected, tmp_path):
+    """A copy of it to work on."""
+    shutil.copytree(collected / "data", tmp_path / "data", symlinks=True)
     return tmp_path
 
 

@@ -1,5 +1,6 @@
 import os
 import random
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -64,20 +65,25 @@ def lake(postgres, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    """The same in a file."""
+    place = Place(tmp_path_factory.mktemp("file"))
+    return place, *fill(place)
+
+
+@pytest.fixture(scope="module")
 def reader(lake):
     with open_archive(lake[0]) as archive:
         yield archive
 
 
-def test_a_lake_holds_the_same_rows_as_a_file(lake, tmp_path):
-    _, tables, built = lake
-    assert (tables, built) == fill(Place(tmp_path))
+def test_a_lake_holds_the_same_rows_as_a_file(lake, file):
+    assert lake[1:] == file[1:]
 
 
-def test_readers_ask_a_lake_as_they_ask_a_file(lake, reader, tmp_path):
+def test_readers_ask_a_lake_as_they_ask_a_file(lake, reader, file):
     there = reader
-    fill(Place(tmp_path))
-    with open_archive(tmp_path) as here:
+    with open_archive(file[0]) as here:
         week = here.last_week()
         for ask in (
             lambda a: a.trend("Cambodia", weeks=4),
@@ -243,10 +249,9 @@ def test_two_writers_of_the_same_articles_store_each_once(postgres, tmp_path):
         build_and_publish(warehouse, NOW)  # its checks find no duplicates
 
 
-def test_copies_both_ways_are_the_same_and_go_on(tmp_path, monkeypatch):
-    file, back = Place(tmp_path / "file"), Place(tmp_path / "back")
-    lake = lake_of(tmp_path)
-    tables, built = fill(file)
+def test_copies_both_ways_are_the_same_and_go_on(file, tmp_path, monkeypatch):
+    (filled, tables, built), back, lake = file, Place(tmp_path / "back"), lake_of(tmp_path)
+    file = Place(shutil.copytree(filled.data, tmp_path / "file", symlinks=True))
     import monitor.store.copy as copying
 
     whole, count = copying._copy_chunk, []

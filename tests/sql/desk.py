@@ -1,5 +1,7 @@
 """An archive at work: what can happen to its numbers between two publishes, each by the store's own functions."""
 
+import shutil
+from copy import copy
 from dataclasses import replace
 from datetime import timedelta
 
@@ -27,6 +29,14 @@ class Desk:
         self.feeds = {}
         self.items = {}
         self.run = 0
+
+    def at_a_copy(self, folder):
+        """Another desk that goes on from here, in a copy of this one's folder; this one was closed."""
+        other = copy(self)
+        other.feeds, other.items = dict(self.feeds), dict(self.items)
+        shutil.copytree(self.warehouse.data, folder, symlinks=True)
+        other.warehouse = Warehouse.open(folder, lambda: other.now)
+        return other
 
     def declare(self, *feeds):
         self.feeds |= {f.feed_id: f for f in feeds}

@@ -7,6 +7,7 @@ together (beta-binomial), and the rate itself may vary from week to week. Pure n
 import math
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 import duckdb
 import polars as pl
@@ -44,19 +45,36 @@ class History:
     habits: list = field(default_factory=list)
 
 
+@cache
 def week(number):
     return FIRST + timedelta(weeks=number)
 
 
+@cache
 def name(entity):
     return f"E{entity:03d}"
 
 
 def binomial(rng, n, p, together=0.0):
-    if together and 0 < p < 1:
+    """How many of n, from one random number: the counts' chances are taken off it, one after the other."""
+    if p > 0.5:
+        return n - binomial(rng, n, 1 - p, together)
+    left, count = rng.random(), 0
+    if together and p > 0:
         k = 1 / together - 1
-        p = rng.betavariate(p * k, (1 - p) * k)
-    return sum(rng.random() < p for _ in range(n))
+        a, b = p * k, (1 - p) * k
+        chance = math.exp(math.lgamma(b + n) - math.lgamma(b) + math.lgamma(k) - math.lgamma(k + n))
+        while left > chance and count < n:
+            left -= chance
+            chance *= (n - count) * (a + count) / ((count + 1) * (b + n - count - 1))
+            count += 1
+        return count
+    chance, odds = (1 - p) ** n, p / (1 - p)
+    while left > chance and count < n:
+        left -= chance
+        chance *= (n - count) * odds / (count + 1)
+        count += 1
+    return count
 
 
 def moods(rng, press):

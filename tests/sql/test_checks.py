@@ -1,5 +1,6 @@
 """Each fault that a check is for stops the publish, is named, and leaves the last good copy in place."""
 
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -45,14 +46,23 @@ MART_FAULTS = {
 }
 
 
-@pytest.fixture
-def warehouse(tmp_path):
-    with made.open_warehouse(tmp_path) as opened:
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """A folder with a published archive, closed."""
+    folder = tmp_path_factory.mktemp("published")
+    with made.open_warehouse(folder) as opened:
         feeds, items = made.archive(weeks=3)
         made.store(opened, feeds, items, bands={i.article_id: signature_bands(i.text) for i in items})
         marts.refresh(opened)
         assert marts.check(opened) == []
         publish.publish(opened, made.NOW)
+    return folder
+
+
+@pytest.fixture
+def warehouse(published, tmp_path):
+    """A copy of it to work on."""
+    with made.open_warehouse(shutil.copytree(published, tmp_path / "data", symlinks=True)) as opened:
         yield opened
 
 
@@ -106,21 +116,29 @@ NEW_FAULTS = {
 }
 
 
-@pytest.mark.parametrize("fault", [None, *NEW_FAULTS])
-def test_checks_of_what_changed_find_each_fault_in_it(warehouse, fault):
-    """The new articles: one of an old week, one undated, one of this week."""
+@pytest.fixture(scope="module")
+def grown(published, tmp_path_factory):
+    """A copy with new articles that no mart has yet: one of an old week, one undated, one of this week."""
+    folder = shutil.copytree(published, tmp_path_factory.mktemp("grown") / "data", symlinks=True)
     later = made.NOW + timedelta(minutes=30)
     said = "Thailand and Cambodia spoke of ASEAN while rivers ran low."
     days = {"new": "2026-10-14", "undated": None, "this-week": "2026-11-17"}
     items = [made.article("source1", key, day, said, "On Cambodia") for key, day in days.items()]
     polls = [made.poll("source1", items, later)]
     feeds, _ = made.archive(weeks=3)
-    made.store(warehouse, feeds, items, polls=polls, run_id="r2", now=later)
-    assert marts.refresh(warehouse)
-    if fault:
-        warehouse.connection.execute(NEW_FAULTS[fault])
-    changed = {failure.name for failure in marts.check(warehouse, changed=True)}
-    everything = {failure.name for failure in marts.check(warehouse)}
+    with made.open_warehouse(folder) as opened:
+        made.store(opened, feeds, items, polls=polls, run_id="r2", now=later)
+    return folder
+
+
+@pytest.mark.parametrize("fault", [None, *NEW_FAULTS])
+def test_checks_of_what_changed_find_each_fault_in_it(grown, tmp_path, fault):
+    with made.open_warehouse(shutil.copytree(grown, tmp_path / "data", symlinks=True)) as warehouse:
+        assert marts.refresh(warehouse)
+        if fault:
+            warehouse.connection.execute(NEW_FAULTS[fault])
+        changed = {failure.name for failure in marts.check(warehouse, changed=True)}
+        everything = {failure.name for failure in marts.check(warehouse)}
     assert changed <= everything
     assert bool(changed) == bool(everything) == bool(fault)
 

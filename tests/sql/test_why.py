@@ -23,10 +23,10 @@ def item(feed, key, day, *names, **more):
     return made.article(feed, key, day, words(f"{feed}-{key}", *names), f"Piece {key}", **more)
 
 
-@pytest.fixture
-def desk(tmp_path):
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
     """Three sources of two articles in the last week and one in the open one, published as vintage 1."""
-    desk = Desk(tmp_path)
+    desk = Desk(tmp_path_factory.mktemp("first"))
     desk.declare(*(made.feed(f) for f in "abc"))
     desk.arrive(
         *(item(f, f"old{k}", f"2026-11-1{k}", "Cambodia", "Cambodia") for f in "abc" for k in (0, 1)),
@@ -34,6 +34,13 @@ def desk(tmp_path):
         first=True,
     )
     desk.publish()
+    desk.close()
+    return desk
+
+
+@pytest.fixture
+def desk(first, tmp_path):
+    desk = first.at_a_copy(tmp_path / "data")
     yield desk
     desk.close()
 

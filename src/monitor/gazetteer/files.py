@@ -6,6 +6,7 @@ import csv
 import difflib
 import hashlib
 import io
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ COLUMNS = {
 }
 CONTEXT_FILE = "context.toml"
 NAMES = (*COLUMNS, CONTEXT_FILE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,9 @@ def _decode(shown: str, body: bytes) -> str:
     except UnicodeDecodeError as error:
         line = body[: error.start].count(b"\n") + 1
         raise GazetteerError(f"{shown} line {line}: not UTF-8; save the file as UTF-8") from None
-    control = next((k for k, c in enumerate(text) if c < " " and c not in "\r\n\t"), None)
-    if control is not None:
-        line = text.count("\n", 0, control) + 1
-        raise GazetteerError(f"{shown} line {line}: a control character ({text[control]!r}); take it out")
+    if control := _CONTROL.search(text):
+        line = text.count("\n", 0, control.start()) + 1
+        raise GazetteerError(f"{shown} line {line}: a control character ({control[0]!r}); take it out")
     return text
 
 
@@ -127,10 +128,11 @@ def _parse(shown: str, name: str, text: str) -> Iterator[Row]:
     if header != columns:
         hint = "; this file has semicolons" if ";" in "".join(header) else ""
         raise GazetteerError(f"{shown} line 1: the columns must be {','.join(columns)}, apart by commas{hint}")
-    for values in reader:
-        if not any(value.strip() for value in values):
+    for found in reader:
+        values = [value.strip() for value in found]
+        if not any(values):
             continue
-        row = Row(shown, reader.line_num, dict(zip(columns, (v.strip() for v in values), strict=False)))
+        row = Row(shown, reader.line_num, dict(zip(columns, values, strict=False)))
         if len(values) != len(columns):
             raise row.error(f"has {len(values)} values where {len(columns)} belong ({','.join(columns)})")
         if not row[columns[0]] or not row[columns[1]]:

@@ -25,23 +25,23 @@ def facts(knowledge: Knowledge) -> dict[str, int]:
     up by a spelling of the same words.
     """
     kinds = {entity.entity_id: entity.kind for entity in knowledge.entities.values()}
-    said: dict[str, list[object]] = defaultdict(list)
     others = {alias.alias: (other, kinds[other]) for alias, other in twins(knowledge)}
+    said: dict[str, list[str]] = defaultdict(list)  # as it is written out, an alias once for all of its spellings
     for alias in sorted(knowledge.aliases, key=lambda a: a.form == "metonym"):
-        claim = (alias, kinds[alias.entity_id], knowledge.cues.get(alias.alias), others.get(alias.alias))
+        claim = repr((alias, kinds[alias.entity_id], knowledge.cues.get(alias.alias), others.get(alias.alias)))
         for spelling, shouted in sorted(set(cased(alias))):
-            said[spelling].append((claim, shouted))
+            said[spelling].append(f"({claim}, {shouted})")
     for phrase, reason in knowledge.vetoes.items():
         for spelling, shouted in sorted(set(cased(Alias("", phrase, case="title")))):
-            said[spelling].append((reason, shouted))
+            said[spelling].append(repr((reason, shouted)))
     words = {name: sorted(phrases) for name, phrases in sorted(knowledge.words.items())}
     languages = sorted({alias.language for alias in knowledge.aliases})
-    said[EVERY_TEXT] = [rules_digest(), words, languages]
-    return {spelling: _digest(claims) for spelling, claims in said.items()}
+    said[EVERY_TEXT] = [repr(rules_digest()), repr(words), repr(languages)]
+    return {spelling: _digest(f"[{', '.join(claims)}]") for spelling, claims in said.items()}
 
 
-def _digest(claims: object) -> int:
-    digest = hashlib.blake2b(repr(claims).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+def _digest(claims: str) -> int:
+    digest = hashlib.blake2b(claims.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 

@@ -31,6 +31,8 @@ def plain_text(text: str) -> str:
 
 def spellings(alias: str) -> set[str]:
     """The ways that a plain text may write an alias: composed, decomposed, without accents."""
+    if alias.isascii():
+        return {plain_text(alias)}
     composed = unicodedata.normalize("NFC", plain_text(alias))
     decomposed = unicodedata.normalize("NFD", composed)
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
