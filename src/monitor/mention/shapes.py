@@ -35,8 +35,6 @@ SMALL = frozenset("of and for the & de du des la on".split())  # noqa: SIM905  #
 JOINING = SMALL - {"the", "on"}
 OPENING = frozenset("National State Federal Central Regional International Supreme High New Grand Joint First".split())  # noqa: SIM905
 CLOSED = frozenset({"University", "College", "Institute", "School", "Academy", "Society", "Foundation"})
-# a country in the name of one of these is no mention of it; in that of a ministry, a party or an association it is
-OWN_NAME = CLOSED | {"Bank"}
 OF_STATES = frozenset({"Ministry", "Department", "Bureau", "Office", "Commission"})
 OF = re.compile(r" (?:of|for|on) ")
 JOINTS = frozenset("Between Among From With Against And At To In Over Under".split())  # noqa: SIM905

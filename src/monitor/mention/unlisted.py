@@ -10,7 +10,7 @@ from monitor.mention.context import Context
 from monitor.mention.definitions import Definition, bound_to, by_acronym
 from monitor.mention.lexicon import Sense
 from monitor.mention.resolve import STATES, Decision
-from monitor.mention.shapes import OWN_NAME, is_body, is_generic, name_span, slug
+from monitor.mention.shapes import CLOSED, is_body, is_generic, name_span, slug
 from monitor.mention.spots import spots
 from monitor.mention.verdict import Verdict, uncounted
 from monitor.records import Alias
@@ -41,7 +41,7 @@ def add_unlisted(ctx: Context, decisions: list[Decision], defined: Sequence[Defi
     if not new:
         return found
     new += _by_initials(ctx, new, found)
-    closed = [(d[0], d[1]) for d in new if not OWN_NAME.isdisjoint((d[4] or "").split())]
+    closed = [(d[0], d[1]) for d in new if not CLOSED.isdisjoint((d[4] or "").split())]
     # an acronym that the text defines for another gives way to the new mention
     spans = {d[:2] for d in new}
     kept = [d for d in found if d[:2] not in spans]
