@@ -10,21 +10,14 @@ from monitor.mention.automaton import Phrases
 from monitor.mention.cues import Cues
 from monitor.mention.fold import Offsets
 from monitor.mention.match import Found
+from monitor.mention.verdict import Verdict
 
 EDGES = ".,;:!?)'\"(-"
 NONE: frozenset[str] = frozenset()
 # the word lists whose phrases are counted in a text
 SCORED = (
-    *(
-        "congo_brazzaville",
-        "congo_kinshasa",
-        "commonwealth_veto",
-        "georgia_country",
-        "georgia_state",
-        "georgia_own",
-        "states",
-    ),
-    *("georgia_own", "dominican_order"),
+    *("congo_brazzaville", "congo_kinshasa", "commonwealth_veto", "dominican_order"),
+    *("georgia_country", "georgia_own", "georgia_state", "states"),
     *("indian_country", "indian_native", "jersey_island", "jersey_state", "korea_north", "korea_south"),
 )
 DASHES = ("-", "--", "\u2013", "\u2014")
@@ -94,8 +87,6 @@ class Context:
     towns: frozenset[str] = NONE
     maybe_towns: frozenset[str] = NONE
     datelines: frozenset[str] = NONE
-    languages: frozenset[int] = frozenset()
-    relatives: frozenset[int] = frozenset()
 
     def __init__(
         self,
@@ -112,6 +103,7 @@ class Context:
         self.after = words.after
         self.before = words.before
         self.cues = cues
+        self.listed: dict[int, Verdict] = {}  # what a list that began before says of the names it goes on with
 
     def next_word(self, end: int) -> str:
         """The word after a match, without the punctuation that closes it."""

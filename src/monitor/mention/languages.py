@@ -39,7 +39,7 @@ def language(ctx: Context, start: int, end: int, sense: Sense, word: str) -> Ver
         return None
     elif listed and not _is_free(ctx, last):
         listed.pop()
-    ctx.languages |= {name.start(1) for name in listed}
+    ctx.listed |= {name.start(1): LANGUAGE for name in listed}
     return LANGUAGE
 
 

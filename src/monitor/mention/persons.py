@@ -65,7 +65,7 @@ def _relative(ctx: Context, end: int, sense: Sense) -> Verdict | None:
     """Such as "three sons, Chad, Israel and Jordan": the others of the list are persons as well."""
     verdict = person(ctx, sense)
     while verdict and (other := RELATIVE.match(ctx.text, end)):
-        ctx.relatives |= {other.start(1)}
+        ctx.listed[other.start(1)] = PERSON
         end = other.end()
     return verdict
 

@@ -20,7 +20,6 @@ from monitor.mention.homonyms import (
     not_shouted,
     prefix,
 )
-from monitor.mention.languages import LANGUAGE
 from monitor.mention.lexicon import Sense
 from monitor.mention.organisations import commonwealth, evidence, organisation, whole
 from monitor.mention.persons import PERSON
@@ -83,10 +82,8 @@ def decide(ctx: Context, defined: list[Definition]) -> list[Decision]:
         bound, text = by_acronym(defined), ctx.text
         decisions = [_defined(d, own) if (own := bound.get(text[d[0] : d[1]])) else d for d in decisions]
         decisions = _add_acronyms(ctx, decisions, bound)
-    if ctx.relatives:
-        decisions = [(*d[:3], PERSON, d[4]) if d[0] in ctx.relatives else d for d in decisions]
-    if ctx.languages:
-        decisions = [(*d[:3], LANGUAGE, d[4]) if d[0] in ctx.languages else d for d in decisions]
+    if ctx.listed:
+        decisions = [(*d[:3], ctx.listed.get(d[0], d[3]), d[4]) for d in decisions]
     if ctx.persons or ctx.towns or ctx.maybe_towns:
         names = towns(ctx)
         asked = names | ctx.persons
