@@ -162,7 +162,7 @@ def publish_under_readers(warehouse, publishes):
     def read(number):
         try:
             with open_archive(warehouse.data) as archive:
-                while not stop.wait(0.1):
+                while not stop.wait(0.02):
                     assert archive.trend("Cambodia").height == 3
                     assert archive.evidence("Cambodia", made.NOW.date()).height > 0
                     asked[number] += 1
