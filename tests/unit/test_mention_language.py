@@ -1,8 +1,12 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor import gazetteer
 from monitor.mention import Tagger
-from monitor.mention.language import detect
+from monitor.mention.language import LEAST, Frequent, detect, is_mostly_ascii, is_of_other_script
+
+KNOWN = Frequent(gazetteer.load().words)
 
 TEXTS = {
     "fr": (
@@ -72,3 +76,24 @@ def test_foreign_names_are_not_found_in_english(tagger, text):
 @pytest.mark.parametrize("text", ["", "a", "Laos", "1234", "…", "\u0301" * 50])
 def test_what_cannot_be_told_is_english(tagger, text):
     assert detect(text, tagger.frequent) == "en"
+
+
+def test_a_text_of_many_tone_marks_is_vietnamese(tagger):
+    assert detect("Của những người Việt ở Mỹ và ở Ấn Độ được để ở một nước mới", tagger.frequent) == "vi"
+
+
+@given(st.text("aZ 1.é’—ủки汉ไ", max_size=40))
+def test_the_short_way_overlooks_no_other_script(sample):
+    others, letters = sum(map(is_of_other_script, sample)), sum(map(str.isalpha, sample))
+    assert not (is_mostly_ascii(sample) and 4 * others > letters)
+
+
+@given(st.data())
+def test_the_language_is_the_one_with_most_frequent_words(data):
+    codes = data.draw(st.lists(st.sampled_from(sorted(KNOWN.of)), min_size=1, max_size=3))
+    words = [data.draw(st.sampled_from(sorted(KNOWN.of[data.draw(st.sampled_from(codes))]))) for _ in range(12)]
+    counts = {code: len(own.intersection(words)) for code, own in KNOWN.of.items()}
+    found = detect("à " + " ".join(words), KNOWN)
+    others = {code: count for code, count in counts.items() if code != "en"}
+    is_clear = max(others.values()) >= LEAST and max(others.values()) > 2 * counts["en"]
+    assert counts[found] == max(others.values()) if is_clear else found == "en"

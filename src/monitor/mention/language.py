@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Mapping
 
 SAMPLE = 3000
@@ -22,6 +23,7 @@ SCRIPTS = (
     ("hi", re.compile(r"[\u0900-\u097f]")),
 )
 PREFIX = "stop_"
+NO_LETTERS = bytes(set(range(128)) - set(string.ascii_letters.encode()))
 
 
 class Frequent:
@@ -50,12 +52,22 @@ def detect(text: str, frequent: Frequent) -> str:
     if is_plain_english(text):
         return "en"
     sample = text[:SAMPLE]
-    if not sample.isascii():
-        other = sum(ord(c) > 0x2FF for c in sample)
+    if not sample.isascii() and not is_mostly_ascii(sample):
+        other = sum(is_of_other_script(c) for c in sample)
         if 4 * other > sum(c.isalpha() for c in sample):
             return _script(sample, other)
-    words = frequent.foreign.intersection(sample.lower().split())
-    return "en" if len(words) < LEAST else _words(frozenset(sample.lower().split()), frequent.of)
+    return _words(frozenset(sample.lower().split()), frequent)
+
+
+def is_of_other_script(char: str) -> bool:
+    """Whether a character is a letter that is not Latin; those of Vietnamese are."""
+    return char > "\u02ff" and char.isalpha() and not "\u1e00" <= char <= "\u1eff"
+
+
+def is_mostly_ascii(sample: str) -> bool:
+    """Whether no other script can be a quarter of the letters, told without a look at each character."""
+    ascii_part = sample.encode("ascii", "ignore")
+    return 4 * (len(sample) - len(ascii_part)) <= len(ascii_part.translate(None, NO_LETTERS))
 
 
 def _script(sample: str, other: int) -> str:
@@ -66,8 +78,12 @@ def _script(sample: str, other: int) -> str:
     return "en"
 
 
-def _words(words: frozenset[str], of: Mapping[str, frozenset[str]]) -> str:
+def _words(words: frozenset[str], frequent: Frequent) -> str:
     """The language most of whose frequent words occur; it must beat English clearly."""
-    scores = {code: len(words & frequent) for code, frequent in of.items()}
-    best = max(scores, key=lambda code: (scores[code], code), default="en")
-    return best if scores and scores[best] >= LEAST and scores[best] > 2 * scores.get("en", 0) else "en"
+    foreign = frequent.foreign & words
+    english = len(words & frequent.of.get("en", frozenset()))
+    if len(foreign) < max(LEAST, 2 * english + 1):
+        return "en"
+    scores = {code: len(foreign & own) for code, own in frequent.of.items() if code != "en"}
+    best = max(scores, key=lambda code: (scores[code], code))
+    return best if scores[best] >= LEAST and scores[best] > 2 * english else "en"
