@@ -1,3 +1,4 @@
+import fcntl
 import io
 import os
 import re
@@ -236,6 +237,21 @@ def test_a_run_says_that_it_lives_as_long_as_it_does(tmp_path):
     with holding(tmp_path, "s"):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_is_swept_before_it_has_its_lock_says_so_anew(tmp_path, monkeypatch):
+    lock, swept = fcntl.flock, []
+
+    def late(file, how):
+        if how == fcntl.LOCK_EX and not swept:
+            swept.append(living(tmp_path))
+        return lock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with holding(tmp_path, "r"):
+        assert swept == [set()]
+        assert living(tmp_path) == {"r"}
+    assert living(tmp_path) == set()
 
 
 def test_stale_are_those_without_a_process_that_had_the_time_to_get_one():

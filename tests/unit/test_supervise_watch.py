@@ -122,6 +122,17 @@ def test_a_killed_run_is_started_anew_once(scene):
     assert scene.server.started == ["d"]
 
 
+def test_alarms_are_told_while_the_server_is_away(scene, caplog):
+    scene.watch.clear()
+    scene.server.known = [run("first", "COMPLETED", started=NOW + MINUTE / 4)]
+    scene.later(MINUTE / 4)
+    scene.server.up = False
+    for _ in range(SWEEP_ROUNDS):
+        with pytest.raises(ServerError):
+            scene.later(timedelta(hours=9))
+    assert [r.getMessage() for r in caplog.records if "No successful collection" in r.getMessage()]
+
+
 @pytest.mark.parametrize("since", ["RUNNING", "COMPLETED", "FAILED"])
 def test_a_killed_run_after_which_another_ran_is_left(scene, since):
     scene.watch.clear()

@@ -98,20 +98,26 @@ class Watch:
             log.warning("interrupted runs could not be marked: %s", error)
 
     def look(self) -> None:
-        """One look."""
+        """One look; alarms are looked at whatever the server says, since its absence may be what they are for."""
         now = self._clock()
+        is_thorough = self._round % SWEEP_ROUNDS == 0
+        self._round += 1
+        try:
+            self._look_at_runs(now, is_thorough=is_thorough)
+        finally:
+            if is_thorough:
+                self._alarms.check(now)
+
+    def _look_at_runs(self, now: datetime, *, is_thorough: bool) -> None:
         if self._since is None:
             self._absent(now)
         elif not self._checked:
             self._self_check(self._since, now)
-        elif self._round % SWEEP_ROUNDS == 0:
+        elif is_thorough:
             sweep(self._server, living(running_folder(self._settings.data)), now)
             self._overdue(now)
         if self._since is not None:
             self._start_anew(now)
-        if self._round % SWEEP_ROUNDS == 0:
-            self._alarms.check(now)
-        self._round += 1
 
     def _keep_looking(self) -> None:
         while not self._stop.wait(ROUND):
