@@ -2,10 +2,11 @@
 --   nothing was seen
 -- kind: weeks
 -- grain: week, entity_id
--- A story counts in the week of its first article: by that article, or by copies where it does not name the entity.
+-- A story counts in the first week in which it was observed: by its first article, or by copies where that is not of the
+-- week or does not name the entity.
 WITH named AS (
   SELECT a.week, a.entity_id, count(*)::INTEGER AS articles, sum(a.mentions)::INTEGER AS mentions,
-    count(*) FILTER (a.story_id IS NULL) AS first_articles, count(*) FILTER (a.in_title)::INTEGER AS title_articles
+    count(*) FILTER (a.story_id IS NULL AND NOT a.is_later_copy) AS first_articles, count(*) FILTER (a.in_title)::INTEGER AS title_articles
   FROM mart.article_entities AS a WHERE a.week IN (SELECT week FROM build_weeks) GROUP BY a.week, a.entity_id
 ), copies AS (
   SELECT DISTINCT a.week, a.entity_id, a.story_id
@@ -16,7 +17,7 @@ WITH named AS (
   FROM copies AS c
   ANTI JOIN (
     SELECT f.week, f.entity_id, f.article_id FROM mart.article_entities AS f
-    WHERE f.week IN (SELECT week FROM build_weeks) AND f.article_id IN (SELECT story_id FROM copies)
+    WHERE f.week IN (SELECT week FROM build_weeks) AND f.article_id IN (SELECT story_id FROM copies) AND NOT f.is_later_copy
   ) AS first ON first.article_id = c.story_id AND first.entity_id = c.entity_id
   GROUP BY c.week, c.entity_id
 ), sources AS (
