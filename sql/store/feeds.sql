@@ -30,6 +30,26 @@ UNION ALL BY NAME
 SELECT f.* REPLACE (coalesce(f.retired_at, $now) AS retired_at)
 FROM base.feeds AS f ANTI JOIN incoming_feeds AS i USING (feed_id);
 
+-- name: renamed_sources
+CREATE OR REPLACE TEMP TABLE renamed_sources AS
+SELECT f.feed_id, f.publisher AS old, i.publisher AS new,
+  f.publisher IN (SELECT m.publisher FROM merged_feeds AS m) AS is_kept
+FROM base.feeds AS f JOIN incoming_feeds AS i USING (feed_id) WHERE i.publisher <> f.publisher;
+
+-- name: rename_lines
+-- a feed takes its lines along; what is known to repeat in them is known of both names while other feeds keep the old one
+INSERT INTO base.boilerplate_lines BY NAME
+SELECT DISTINCT ON (r.new, b.line_hash) r.new AS publisher, b.line_hash, b.stories, b.found_at,
+  CASE WHEN r.is_kept THEN 0 ELSE b.revised_mentions END AS revised_mentions
+FROM base.boilerplate_lines AS b JOIN renamed_sources AS r ON r.old = b.publisher
+ANTI JOIN base.boilerplate_lines AS k ON k.publisher = r.new AND k.line_hash = b.line_hash
+ORDER BY r.new, b.line_hash, b.found_at, b.publisher;
+UPDATE base.article_lines AS l SET publisher = r.new
+FROM base.articles AS a JOIN renamed_sources AS r USING (feed_id)
+WHERE a.article_id = l.article_id AND l.publisher = r.old;
+DELETE FROM base.boilerplate_lines WHERE publisher IN (SELECT r.old FROM renamed_sources AS r WHERE NOT r.is_kept);
+DROP TABLE renamed_sources;
+
 -- name: replace
 DELETE FROM base.feeds;
 INSERT INTO base.feeds BY NAME SELECT * FROM merged_feeds ORDER BY feed_id;

@@ -33,11 +33,18 @@ SELECT unnest([e.url, e.canonical_url]), e.canonical_url, e.feed_id
 FROM base.entries AS e SEMI JOIN forgotten_entries USING (feed_id, entry_id);
 
 -- name: names
--- what only shape found is named by the text that goes
+-- what only shape found is named by the text that goes, by the tagger of now or of another version
 CREATE OR REPLACE TEMP TABLE forgotten_names AS
-SELECT DISTINCT m.entity_id FROM base.mentions AS m
-SEMI JOIN forgotten_articles USING (article_id)
-JOIN base.entities AS e USING (entity_id) WHERE NOT e.listed;
+SELECT DISTINCT m.entity_id
+FROM (
+  SELECT article_id, entity_id FROM base.mentions
+  UNION ALL
+  SELECT article_id, entity_id FROM base.next_mentions
+  UNION ALL
+  SELECT article_id, entity_id FROM base.past_mentions
+) AS m
+SEMI JOIN forgotten_articles AS f ON f.article_id = m.article_id
+JOIN base.entities AS e ON e.entity_id = m.entity_id WHERE NOT e.listed;
 
 -- name: found
 SELECT

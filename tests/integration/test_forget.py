@@ -19,6 +19,7 @@ from monitor.store.forget import Forgettable, bury, compact, look
 from tests.integration.press import NOW, Press, serving
 from tests.integration.test_collect import settings
 from tests.sql import made
+from tests.sql.desk import Desk
 
 LATER = NOW.replace(hour=14)
 
@@ -220,6 +221,26 @@ def test_a_story_keeps_a_name_when_its_first_article_goes(press, tmp_path):
     done = forget(data, first[0][0], lambda: LATER)
     assert len(done.found.copies) == 1
     assert rows(data, "SELECT count(*) FROM articles WHERE story_id NOT IN (SELECT article_id FROM articles)") == [(0,)]
+
+
+def test_a_name_of_earlier_or_coming_mentions_alone_goes_with_its_text(tmp_path):
+    desk = Desk(tmp_path / "data")
+    desk.declare(made.feed("a"))
+    item = made.article("a", "1", "2026-11-03", "Cambodia and the Jane Doe Foundation.")
+    desk.arrive(item, made.article("a", "2", "2026-11-03", "Thailand."))
+    con = desk.warehouse.connection
+    for table, name, more in (
+        ("past_mentions", "jane-doe", ""),
+        ("next_mentions", "j-d", ", false AS listed, '' AS name"),
+    ):
+        con.execute(f"INSERT INTO base.entities BY NAME SELECT 'x-{name}' AS entity_id, 'organisation' AS kind, "
+                    f"'{name}' AS name, false AS listed")  # fmt: skip
+        con.execute(f"INSERT INTO base.{table} BY NAME SELECT *, 't0' AS version{more} FROM base.mentions LIMIT 1")
+        con.execute(f"UPDATE base.{table} SET entity_id = 'x-{name}', article_id = {item.article_id}")
+    desk.forget(item.canonical_url)
+    left = desk.warehouse.frame("SELECT entity_id FROM base.entities WHERE NOT listed")["entity_id"].to_list()
+    desk.close()
+    assert left == []
 
 
 def test_bad_input_is_one_line_and_changes_nothing(press, data, tmp_path, monkeypatch):

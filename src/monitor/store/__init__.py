@@ -160,7 +160,8 @@ class Warehouse:
                 return False
             self._run(sql["forget_validators"])
             self._run(sql["merge"], {"now": self._clock()})
-            self._run(sql["replace"])
+            for step in ("renamed_sources", "rename_lines", "replace"):
+                self._run(sql[step])
             self._run(statements("store/runs.sql")["build_all"])
             self._run(statements("store/runs.sql")["bump"])
         return True
