@@ -62,7 +62,7 @@ WITH spans AS (
   SELECT a.week, f.publisher, count(*)::INTEGER AS articles, count(o.article_id)::INTEGER AS observed_articles,
     count(*) FILTER (a.status = 'metadata')::INTEGER AS metadata_articles,
     count(*) FILTER (a.status = 'partial')::INTEGER AS partial_articles,
-    -- for a failure that passes, as the retries of pages have it
+    -- for a failure that passes, as the retries of pages have it, or one of our own workers
     count(*) FILTER (a.status = 'metadata' AND (a.reason LIKE 'http_5%' OR a.reason LIKE 'worker_%'
       OR a.reason IN ('timeout', 'connection', 'dns', 'http_408', 'http_425', 'http_429')))::INTEGER AS unread_articles
   FROM base.articles AS a

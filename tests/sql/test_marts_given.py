@@ -4,12 +4,14 @@
 by a SELECT up to the next empty line, `expect` the rows of the named columns, all of them, in any order. `-` is NULL.
 """
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from monitor import marts
+from monitor.poll import page_retry
 from monitor.sqlfiles import sql_files, sql_text, statements
 from monitor.store.migrate import migrations
 
@@ -124,3 +126,22 @@ def test_every_mart_has_a_case():
     }
     missing = {mart.name for mart in marts.marts()} - named
     assert not missing
+
+
+def test_pages_are_missing_by_the_failures_that_are_tried_again():
+    """The mart has the reasons of `page_retry` in SQL; a page that killed its worker is missing without another try."""
+    reasons = ["timeout", "connection", "dns", "robots", "paywall", "forbidden", "too_large", "worker_timeout"]
+    reasons += [f"http_{status}" for status in range(400, 600)]
+    rows = [[str(k), f"s{k}", "2026-01-05", "metadata", reason, str(k), str(k)] for k, reason in enumerate(reasons)]
+    columns = ["article_id", "feed_id", "week", "status", "reason", "canonical_url", "story_id"]
+    con = warehouse_of(
+        [
+            ("given", "base.feeds", ["feed_id", "publisher"], [[row[1], row[1]] for row in rows]),
+            ("given", "base.windows", ["feed_id", "polled_at"], [["s0", "2026-01-20 00:00:00+00"]]),
+            ("given", "base.articles", columns, rows),
+        ]
+    )
+    found = con.execute("SELECT publisher FROM mart.source_weeks WHERE missing_articles = 1").fetchall()
+    now = datetime(2026, 1, 20, tzinfo=UTC)
+    passing = {f"s{k}" for k, reason in enumerate(reasons) if page_retry(1, reason, now, None)}
+    assert {publisher for (publisher,) in found} == passing | {f"s{reasons.index('worker_timeout')}"}
