@@ -75,7 +75,7 @@ def _row(param: click.Parameter) -> str:
         name, about = param.human_readable_name, "argument"
     if isinstance(param.type, click.Choice):
         about += f" ({', '.join(map(str, param.type.choices))})"
-    plain = param.default is None or param.default is False or param.default == () or "UNSET" in repr(param.default)
+    plain = param.default in (None, False, (), "") or "UNSET" in repr(param.default)
     return f"| `{name}` | {'' if plain else f'`{param.default}`'} | {_cell(about)} |"
 
 

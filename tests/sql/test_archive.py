@@ -81,7 +81,7 @@ def test_filters_narrow(archive):
     [
         ({"source_type": "nws"}, "no source is of type nws: there are commentary, government, news, think-tank"),
         ({"region": "Atlantis"}, "no source is of region Atlantis: there are "),
-        ({"collection": "zz"}, "no source is in a collection zz: there are c0"),
+        ({"collection": "zz"}, "no source is in a collection zz: there are asean, c0"),
         ({"salience": "loud"}, "salience is title, lead or repeated, not loud"),
         ({"form": "nam"}, "form is name, demonym, .* not nam"),
     ],

@@ -38,7 +38,8 @@ def diff(
     """Say why numbers changed from copy BEFORE to copy AFTER, each a number or a day, for each ENTITY or for all.
 
     A number's parts add up to its difference: new and late articles, backfill, backlog of new sources, retag,
-    boilerplate, stories, dates, forgotten; what has no reason is called other.
+    boilerplate, stories, dates, forgotten, program (the numbers are made otherwise), unrecorded (the copy before was
+    not there to compare with); what has no reason is called other.
     """
     with open_archive(load_settings({"data": data}).place, follow=False) as archive:
         found = archive.diff(before, after)

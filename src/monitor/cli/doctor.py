@@ -19,7 +19,7 @@ MARKS = {"good": "ok", "note": "--", "odd": "??", "bad": "!!"}
 @data_option
 @json_option
 def doctor(data: Path | None, as_json: bool) -> None:
-    """Check versions, disk, clock, ports, lock, server, runs, warehouse, snapshot, feeds, backups and alarms.
+    """Check versions, folder, disk, clock, ports, lock, schedules, server, runs, warehouse, copy, feeds, backups, alarms.
 
     Exit code 1 when something does not work.
     """

@@ -66,8 +66,8 @@ def rename(old: str, new: str, source: str | None, data: Path | None) -> None:
 def check(feed_ids: tuple[str, ...], ailing: bool, data: Path | None, as_json: bool) -> None:
     """How each feed fares, with a plain sentence of what to do; the troubled ones first.
 
-    content: days since its newest article, beside its usual longest gap. same: share of polls that brought nothing
-    new. week: articles a week in the last four weeks, beside the half year before. words: median length, likewise.
+    content: days since its newest article, beside its usual longest gap. same: share of polls answered 304, not
+    modified. week: articles a week in the last four weeks, beside the half year before. words: median length, likewise.
     """
     from monitor.cli import show
     from monitor.queries import open_archive

@@ -72,11 +72,11 @@ def utc_now() -> datetime:
 
 # what a trend can be narrowed by, as options of the same names
 WITHIN = {
-    "source_type": ("commentary, think-tank, news or government", None),
-    "region": ("region of the sources", None),
-    "collection": ("named collection of sources", None),
-    "salience": ("where the name stands", ("title", "lead", "repeated")),
-    "form": ("form of the name", ("name", "demonym", "abbreviation", "historical", "metonym")),
+    "source_type": ("Only sources of this type: commentary, think-tank, news or government.", None),
+    "region": ("Only sources of this region.", None),
+    "collection": ("Only sources of this collection.", None),
+    "salience": ("Only where the name stands in the title, there or in the lead, or more than once.", ("title", "lead", "repeated")),
+    "form": ("Only this form of the name.", ("name", "demonym", "abbreviation", "historical", "metonym")),
 }
 
 
@@ -85,5 +85,5 @@ def within_options(function: F) -> F:
     for key, (about, choices) in reversed(WITHIN.items()):
         flag = "--name-form" if key == "form" else f"--{key.replace('_', '-')}"
         kind = click.Choice(choices) if choices else None
-        function = click.option(flag, key, type=kind, help=f"Only this {about}.")(function)
+        function = click.option(flag, key, type=kind, help=about)(function)
     return function

@@ -37,7 +37,8 @@ def retag(
     """Tag the archive again, show the difference by entity, week and alias, and switch in one transaction.
 
     Articles that name nothing of what changed in the gazetteer are left as they are; when rules or word lists changed,
-    all are tagged. A run that was stopped goes on where it was. The old version stays beside until `--prune`.
+    all are tagged. A run that was stopped goes on where it was. The old version stays beside until `--prune` or the
+    service's nightly refresh.
     """
     settings = load_settings({"data": data, "workers": workers})
     if prune and (only_diff or full or out):
