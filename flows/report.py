@@ -31,9 +31,9 @@ def draw_report(settings: Settings, report: Path) -> Path:
 
 @flow(name="report", flow_run_name=dated("report"), timeout_seconds=LIMITS.get("report"))
 def report_flow() -> list[str]:
-    """The names of the last full week, what changed beyond noise, and what stood out."""
+    """The names of the last whole week, what changed beyond noise, and what stood out."""
     settings = load_settings()
     with alive(settings):
         text, reports = write_report(settings)
-        markdown(text, "week-report", "The last full week")
+        markdown(text, "week-report", "The last whole week")
         return [str(draw_report(settings, report)) for report in reports]

@@ -68,15 +68,15 @@ def _seen(archive: Archive, week: date) -> str:
 
 
 def _movers(archive: Archive) -> list[str]:
-    """Names whose share changed beyond noise in the last full week; before there is history, the most named ones."""
+    """Names whose share changed beyond noise in the last whole week; before there is history, the most named ones."""
     rows = archive.named("top", {"limit": 200}).to_dicts()
     moved = [r for r in rows if (r["change8_low"] or 0) > 0 or (r["change8_high"] or 0) < 0]
     if moved:
         moved.sort(key=lambda r: -abs(r["change8"]))
-        return ["### Top movers of the last full week", "", *_table(_COLUMNS, map(_top_row, moved[:10])), ""]
+        return ["### Top movers of the last whole week", "", *_table(_COLUMNS, map(_top_row, moved[:10])), ""]
     if not rows:
-        return ["No full week with articles yet.", ""]
-    title = "### Most named in the last full week (no change beyond noise)"
+        return ["No whole week with articles yet.", ""]
+    title = "### Most named in the last whole week (no change beyond noise)"
     return [title, "", *_table(_COLUMNS, map(_top_row, rows[:10])), ""]
 
 

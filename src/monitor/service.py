@@ -153,7 +153,7 @@ def backup(settings: Settings, clock: Clock) -> Backup:
 
 
 def write_week_report(settings: Settings) -> tuple[str, Path | None]:
-    """The report of the last full week, also as a file in the data folder's reports; no file before a week is over."""
+    """The report of the last whole week, also as a file in the data folder's reports; no file before a week is over."""
     with open_archive(settings.place) as archive:
         week, text = week_report(archive, page(settings))
     if week is None:

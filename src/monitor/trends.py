@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 LEAST_STORIES = 5
-CHANGE_WEEKS, SPIKE_WEEKS = 8, 26  # complete weeks that must lie before the first change and the first spike
+CHANGE_WEEKS, SPIKE_WEEKS = 8, 26  # whole weeks that must lie before the first change and the first spike
 FALSE_DISCOVERIES = 0.10
 
 
@@ -57,14 +57,14 @@ def movers(trends: pl.DataFrame, rate: float = FALSE_DISCOVERIES) -> pl.DataFram
 
 
 def not_yet(observed_since: date | None, complete_weeks: int) -> str:
-    """What an archive of so many complete weeks cannot say yet; empty once it can say all."""
+    """What an archive of so many whole weeks cannot say yet; empty once it can say all."""
     wanted = {"a change on the eight weeks before": CHANGE_WEEKS, "spikes": SPIKE_WEEKS}
     missing = [
         f"{what} ({weeks + 1 - complete_weeks} to go)" for what, weeks in wanted.items() if complete_weeks <= weeks
     ]
     if observed_since is None or not missing:
         return ""
-    return f"observed since {observed_since}, {complete_weeks} complete weeks: too young for {' and '.join(missing)}"
+    return f"observed since {observed_since}, {complete_weeks} whole weeks: too young for {' and '.join(missing)}"
 
 
 def spike_sentence(row: dict[str, object], week: date) -> str:

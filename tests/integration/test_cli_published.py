@@ -118,7 +118,7 @@ def test_a_file_that_cannot_be_written_is_one_line(monitor, form, out):
 
 
 def test_a_young_archive_says_what_it_cannot_say_yet(monitor):
-    note = "observed since 2026-07-06, 19 complete weeks: too young for spikes (8 to go)"
+    note = "observed since 2026-07-06, 19 whole weeks: too young for spikes (8 to go)"
     assert note in " ".join(monitor("trends", "Cambodia").split())
     assert "too young for a change on the eight weeks before (6 to go) and spikes" in not_yet(made.NOW.date(), 3)
     assert not_yet(made.NOW.date(), 27) == not_yet(None, 0) == ""

@@ -37,7 +37,7 @@ QUESTIONS = questions()
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
-    """Thirty weeks, published twice: a spike in the last full week, a late article in between."""
+    """Thirty weeks, published twice: a spike in the last whole week, a late article in between."""
     desk = Desk(tmp_path_factory.mktemp("cookbook"))
     feeds, items = made.archive(weeks=30)
     desk.declare(*feeds)

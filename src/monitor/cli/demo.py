@@ -65,12 +65,13 @@ def _tell(report: RunReport, archive: Archive, settings: Settings) -> None:
     _evidence(archive)
     flag = "" if settings.data == Path("data") else f" --data {quote(str(settings.data))}"
     click.echo(f"\nThe database: {settings.data / 'monitor.duckdb'} (read-only, opens in any DuckDB 1.5)\nTry next:")
+    folder = ".venv/bin/" if Path(".venv/bin/monitor").exists() else ""
     for command in (
         f"monitor trends Cambodia ASEAN{flag}",
         f"monitor query \"FROM evidence('Timor-Leste', {_quoted(archive)}) SELECT sentence, publisher LIMIT 5\"{flag}",
         f"monitor status{flag}",
     ):
-        click.echo(f"  .venv/bin/{command}")
+        click.echo(f"  {folder}{command}")
 
 
 def _quoted(archive: Archive) -> str:

@@ -26,7 +26,7 @@ MOVED = ("name", "articles", "stories", "share", "mean8", "change8", "change8_lo
 @click.option("--until", type=day, help="Weeks up to this day.")
 @click.option("--as-of", type=vintage, help="As it was published: the number of a copy, or a day.")
 @within_options
-@click.option("--moved", is_flag=True, help="The names that moved by more than noise in the last full week.")
+@click.option("--moved", is_flag=True, help="The names that moved by more than noise in the last whole week.")
 @click.option(
     "--format", "shape", type=click.Choice(show.FORMATS), default="table", show_default=True, help="How to print."
 )
@@ -42,7 +42,7 @@ def trends(
     """Articles a week that name each ENTITY (name, code or id); without one, the most mentioned.
 
     A gap ("·") is a week that was not observed, never a zero. The last row or column is the week to date: it is marked
-    and not to be compared with full weeks. One name may be narrowed to a part of the archive, or shown as it was
+    and not to be compared with whole weeks. One name may be narrowed to a part of the archive, or shown as it was
     published.
     """
     narrowed = {key: asked[key] for key in ("as_of", *WITHIN) if asked[key] is not None}
@@ -66,7 +66,7 @@ def trends(
             found = pivot(found) if people else found
         note = archive.not_yet() if people else ""
     if people and moved and not found.height:
-        show.console().print("No name moved by more than noise in the last full week.")
+        show.console().print("No name moved by more than noise in the last whole week.")
     else:
         show.frame(found, shape, out)
     if note:
