@@ -178,7 +178,9 @@ def archive(weeks=12, sources=4, per_week=3, seed=1, last=date(2026, 11, 16)):
     """Feeds and articles over some weeks, the last of which begins at `last`."""
     rng = random.Random(seed)
     types = ("commentary", "think-tank", "news", "government")
-    feeds = [feed(f"source{i}", source_type=types[i % 4], collections=("core", "asean", f"c{i % 2}")) for i in range(sources)]
+    feeds = [
+        feed(f"source{i}", source_type=types[i % 4], collections=("core", "asean", f"c{i % 2}")) for i in range(sources)
+    ]
     items = []
     for back in range(weeks):
         start = last - timedelta(weeks=back)
