@@ -75,7 +75,7 @@ WITHIN = {
     "source_type": ("Only sources of this type: commentary, think-tank, news or government.", None),
     "region": ("Only sources of this region.", None),
     "collection": ("Only sources of this collection.", None),
-    "salience": ("Only where it stands in the title, or in the lead too, or repeatedly.", ("title", "lead", "repeated")),
+    "salience": ("Only where it stands in the title, in title or lead, or repeatedly.", ("title", "lead", "repeated")),
     "form": ("Only this form of the name.", ("name", "demonym", "abbreviation", "historical", "metonym")),
 }
 
