@@ -44,8 +44,8 @@ def reference() -> str:
 def _settings() -> str:
     rows = [
         "In `monitor.toml`, `.env`, the environment (`MONITOR_` and the name in capitals) and options: the later wins.",
-        "In `monitor.toml` a line is `host_delay = 2` or `allow_network = [\"10.0.0.0/8\"]`. `monitor status --settings` shows each",
-        "value with where it came from.",
+        'In `monitor.toml` a line is `host_delay = 2` or `allow_network = ["10.0.0.0/8"]`.',
+        "`monitor status --settings` shows each value with where it came from.",
         "",
         "| setting | default | what it is |",
         "|---|---|---|",
