@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -19,6 +20,7 @@ FORMS = {"": 0, "name": 1, "demonym": 2, "abbreviation": 4, "historical": 8, "me
 RANGES = {"26": "6 m", "52": "1 y", "104": "2 y", "all": "All"}
 KINDS = {"country": "Countries", "organisation": "Organisations"}
 FORMATS = ("html", "json", "csv", "png")
+_DIGITS = re.compile("[0-9]{1,9}")
 
 
 class BadParameterError(ValueError):
@@ -125,8 +127,10 @@ def _salience(name: str, text: str) -> str:
 
 
 def _weeks(name: str, text: str) -> str:
-    if text == "all" or (text.isascii() and text.isdigit() and 4 <= int(text[:5]) <= 2600):
+    if text == "all":
         return text
+    if (weeks := _whole(text, 4, 2600)) is not None:
+        return str(weeks)
     raise BadParameterError(f"{name} is a number of weeks from 4 to 2600, or all")
 
 
@@ -149,11 +153,17 @@ def _day(name: str, text: str) -> date:
 
 def _number(least: int, most: int) -> Reader:
     def reader(name: str, text: str) -> int:
-        if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most):
+        if (number := _whole(text, least, most)) is None:
             raise BadParameterError(f"{name} must be a number from {least} to {most}")
-        return int(text)
+        return number
 
     return reader
+
+
+def _whole(text: str, least: int, most: int) -> int | None:
+    """The number that a few ASCII digits say; None where they say none within the bounds."""
+    found = int(text) if _DIGITS.fullmatch(text) else None
+    return found if found is not None and least <= found <= most else None
 
 
 _READERS: dict[str, Reader] = {
