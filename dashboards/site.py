@@ -179,8 +179,9 @@ class Site:
         if form == "json":
             wanted = [figure] if figure and query.get("figure") else list(page.figures)
             return made(page.status, TYPES["json"], as_json(page, wanted, copy).encode())
-        if figure is None:
-            return self._message(404, "Not here", "This page has no figure of that name.", copy)
+        if figure is None or (form == "png" and figure.spec is None):
+            what = "picture" if form == "png" else "figure"
+            return self._message(404, "Not here", f"This page has no {what} of that name.", copy)
         return self._figure(figure, form, copy)
 
     def _figure(self, figure: Figure, form: str, copy: Copy) -> Answer:

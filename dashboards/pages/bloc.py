@@ -50,6 +50,7 @@ def bloc_evidence(asked: Asked, bloc_id: str, week: date | None) -> list[dict[st
         return []
     offset = (asked.params.page - 1) * PER_PAGE
     found = rows(asked.archive, "page_bloc_evidence", bloc=bloc_id, week=week, limit=PER_PAGE, offset=offset)
+    parts.need_page(asked, found)
     groups = [list(group) for _, group in groupby(found, key=lambda row: row["article_id"])]
     return [
         group[0]

@@ -71,6 +71,7 @@ def pair(asked: Asked) -> Page:
         limit=PER_PAGE,
         offset=(page - 1) * PER_PAGE,
     )
+    parts.need_page(asked, told)
     values = {
         "one": one, "other": other, "events": parts.shown_events(asked),
         "week": asked.params.week, "standing": standing[0] if standing else None,
