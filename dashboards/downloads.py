@@ -38,7 +38,7 @@ def without_texts(asked: Asked, folder: Path) -> Path:
         _write(made, asked)
         made.replace(target)
     except QueryError as error:  # the limits of a page
-        raise QueryError(f"{error}: monitor export FOLDER on the command line writes the same without a limit") from None
+        raise QueryError(f"{error}: monitor export FOLDER on the command line has no such limit") from None
     finally:
         made.unlink(missing_ok=True)
     for old in folder.glob("*-without-texts.zip"):
