@@ -15,6 +15,7 @@ from dashboards.quality import card
 from dashboards.reading import read_copy
 
 from monitor.queries import data_checks, open_archive
+from monitor.queries.catalogue import named_query
 from tests.made_press import NOW, OPEN
 from tests.press_site import client, press  # noqa: F401  # fixtures
 
@@ -137,6 +138,20 @@ def test_search_looks_within_the_range(client):
     year, all_of_it = (re.findall(r'class="src"', client.get(f"/search?q=debt&weeks={w}").text) for w in ("26", "all"))
     assert 0 < len(year) <= len(all_of_it) == 40
     assert "Texts are searched from 3 letters on." in client.get("/search?q=de").text
+
+
+def test_search_gives_titles_before_texts_and_the_newest_of_each_first(client, archive):
+    page = client.get("/search?q=debt&weeks=6").text
+    shown = re.findall(r'class="src"><a href="([^"]+)"', page)
+    rows = archive.sql("SELECT url, title, published_at FROM articles").to_dicts()
+    found = {r["url"]: ("debt" not in r["title"].lower(), -r["published_at"].timestamp()) for r in rows}
+    order = [found[address] for address in shown]
+    assert order == sorted(order)
+    assert {is_text for is_text, _ in order[:1] + order[-1:]} == {False, True}, "both kinds are there"
+    said = "Those with the words in the title come first, then those with them in the text; the newest first in each."
+    assert said in page
+    assert "The first 40; a longer phrase finds fewer." in page
+    assert "title first, then the newest" in named_query("page_search").about
 
 
 def test_health_names_every_check_that_a_copy_has_passed(client):
