@@ -16,7 +16,7 @@ UNITS = ("count", "share")
 MEASURES = ("articles", "stories", "sources")
 SALIENCES = {"": "anywhere", "title": "in the title", "lead": "in title or lead", "repeated": "twice or more"}
 _ONCE = {"two": "repeated"}  # what links of earlier versions call a salience
-FORMS = {"": 0, "name": 1, "demonym": 2, "abbreviation": 4, "historical": 8, "metonym": 16}
+FORMS = ("", "name", "demonym", "abbreviation", "historical", "metonym")  # all that an alias can have
 RANGES = {"26": "6 m", "52": "1 y", "104": "2 y", "all": "All"}
 KINDS = {"country": "Countries", "organisation": "Organisations"}
 FORMATS = ("html", "json", "csv", "png")
@@ -66,7 +66,7 @@ class Params:
         """The filters as the page queries take them."""
         return {
             "type": self.type, "region": self.region, "collection": self.collection, "source": self.source,
-            "salience": self.salience, "forms": FORMS[self.form],
+            "salience": self.salience, "form": self.form,
         }  # fmt: skip
 
     def query(self, **changes: object) -> str:

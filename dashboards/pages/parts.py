@@ -208,7 +208,7 @@ def need_page(asked: Asked, found: Collection[object]) -> None:
 def evidence_link(asked: Asked, entity: str, week: date | None = None) -> str:
     """The address, under the root, of all sentences of a name: of a week, or of the shown range; within the filters."""
     when = {"week": week} if week else {"weeks": asked.params.weeks, "until": asked.params.until}
-    given = {"names": entity, **when, **asked.params.filters, "forms": "", "form": asked.params.form}
+    given = {"names": entity, **when, **asked.params.filters}
     return "/evidence?" + urlencode({key: value for key, value in given.items() if value})
 
 

@@ -86,15 +86,13 @@ def test_within_filters_the_sentence_counts_and_compares_but_does_not_judge(clie
 
 
 def test_sources_within_filters_add_up_to_the_filtered_count(client, archive):
-    from dashboards.params import FORMS
-
     within = {
         "type": "think-tank",
         "region": "",
         "collection": "",
         "source": "",
         "salience": "title",
-        "forms": FORMS[""],
+        "form": "",
     }
     rows = archive.named("page_sources_within", {"entity": "USA", "since": LAST, "until": LAST, "limit": 50, **within})
     found = client.get(f"/evidence?names=USA&week={LAST}&type=think-tank&salience=title&format=json").json()
