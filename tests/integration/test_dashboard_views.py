@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from dashboards.page import Asked
 from dashboards.pages import parts, search
+from dashboards.pages.standing import standing
 from dashboards.params import Params
 from dashboards.quality import card
 from dashboards.reading import read_copy
@@ -83,6 +84,18 @@ def test_within_filters_the_sentence_counts_and_compares_but_does_not_judge(clie
     assert f"{last['articles']} of {last['observed_articles']} articles" in row["headline"]
     assert "; at the rate of the eight weeks before it would be" in row["headline"]
     assert "noise" not in row["headline"]
+
+
+def test_a_filtered_page_compares_with_the_same_eight_weeks_as_the_library(client, archive):
+    library = archive.trend("USA", source_type="think-tank").filter(pl.col("observed_articles") > 0, ~pl.col("is_open"))
+    means = dict(library.select("week", "mean8").iter_rows())
+    params = Params(type="think-tank")
+    asked = Asked(archive, read_copy(archive, (0,)), params, NOW)
+    told = {week: standing(asked, "USA", week, [])["mean8"] for week in means}
+    assert told == pytest.approx(means)
+    assert None in told.values()
+    unseen = library["week"].diff().max()
+    assert unseen == timedelta(weeks=3), "two weeks that nobody saw lie among those that others are compared with"
 
 
 def test_sources_within_filters_add_up_to_the_filtered_count(client, archive):
