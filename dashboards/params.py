@@ -12,6 +12,7 @@ Reader = Callable[[str, str], object]
 
 MOST_NAMES = 6
 LONGEST = 120
+LAST_PAGE = 500  # of a list; what lies beyond is shown by a shorter range
 UNITS = ("count", "share")
 MEASURES = ("articles", "stories", "sources")
 SALIENCES = {"": "anywhere", "title": "in the title", "lead": "in title or lead", "repeated": "twice or more"}
@@ -170,6 +171,6 @@ _READERS: dict[str, Reader] = {
     "names": _names, "focus": _text, "unit": _one_of(*UNITS), "measure": _one_of(*MEASURES), "weeks": _weeks,
     "until": _day, "week": _monday, "type": _text, "region": _text, "collection": _text, "source": _text,
     "salience": _salience, "form": _one_of(*FORMS), "kind": _one_of(*KINDS), "q": _text,
-    "page": _number(1, 500), "as_of": _number(1, 10_000_000), "add": _text,
+    "page": _number(1, LAST_PAGE), "as_of": _number(1, 10_000_000), "add": _text,
 }  # fmt: skip
 NAMES = frozenset(_READERS)

@@ -14,6 +14,7 @@ from dashboards.params import FORMS, NAMES, BadParameterError, Params, read
 from dashboards.reading import Copy, Name
 from dashboards.series import points
 from dashboards.watch import read_events, read_watches
+from dashboards.writing import environment
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -76,6 +77,14 @@ def test_a_view_has_one_address_and_it_leads_back():
 
 def test_what_stands_in_the_path_is_not_repeated():
     assert Params(names=("KHM",), weeks="26", in_path=("names",)).query() == "?weeks=26"
+
+
+@pytest.mark.parametrize(("page", "pages", "older"), [(1, 1, False), (1, 3, True), (3, 3, False), (500, 8000, False)])
+def test_a_list_leads_to_pages_that_an_address_may_ask_for(page, pages, older):
+    macro = '{% import "macros.html" as m with context %}{{ m.pager(params, pages) }}'
+    text = environment("").from_string(macro).render(params=Params(page=page), pages=pages)
+    assert ("Older →" in text) == older
+    assert ("a shorter range shows the rest" in text) == (page == 500)
 
 
 def test_a_form_carries_everything_but_its_own_fields():
