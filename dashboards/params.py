@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -11,14 +12,16 @@ Reader = Callable[[str, str], object]
 
 MOST_NAMES = 6
 LONGEST = 120
+LAST_PAGE = 500  # of a list; what lies beyond is shown by a shorter range
 UNITS = ("count", "share")
 MEASURES = ("articles", "stories", "sources")
 SALIENCES = {"": "anywhere", "title": "in the title", "lead": "in title or lead", "repeated": "twice or more"}
 _ONCE = {"two": "repeated"}  # what links of earlier versions call a salience
-FORMS = {"": 0, "name": 1, "demonym": 2, "abbreviation": 4, "historical": 8, "metonym": 16}
+FORMS = ("", "name", "demonym", "abbreviation", "historical", "metonym")  # all that an alias can have
 RANGES = {"26": "6 m", "52": "1 y", "104": "2 y", "all": "All"}
 KINDS = {"country": "Countries", "organisation": "Organisations"}
 FORMATS = ("html", "json", "csv", "png")
+_DIGITS = re.compile("[0-9]{1,9}")
 
 
 class BadParameterError(ValueError):
@@ -64,7 +67,7 @@ class Params:
         """The filters as the page queries take them."""
         return {
             "type": self.type, "region": self.region, "collection": self.collection, "source": self.source,
-            "salience": self.salience, "forms": FORMS[self.form],
+            "salience": self.salience, "form": self.form,
         }  # fmt: skip
 
     def query(self, **changes: object) -> str:
@@ -125,8 +128,10 @@ def _salience(name: str, text: str) -> str:
 
 
 def _weeks(name: str, text: str) -> str:
-    if text == "all" or (text.isascii() and text.isdigit() and 4 <= int(text[:5]) <= 2600):
+    if text == "all":
         return text
+    if (weeks := _whole(text, 4, 2600)) is not None:
+        return str(weeks)
     raise BadParameterError(f"{name} is a number of weeks from 4 to 2600, or all")
 
 
@@ -149,17 +154,23 @@ def _day(name: str, text: str) -> date:
 
 def _number(least: int, most: int) -> Reader:
     def reader(name: str, text: str) -> int:
-        if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most):
+        if (number := _whole(text, least, most)) is None:
             raise BadParameterError(f"{name} must be a number from {least} to {most}")
-        return int(text)
+        return number
 
     return reader
+
+
+def _whole(text: str, least: int, most: int) -> int | None:
+    """The number that a few ASCII digits say; None where they say none within the bounds."""
+    found = int(text) if _DIGITS.fullmatch(text) else None
+    return found if found is not None and least <= found <= most else None
 
 
 _READERS: dict[str, Reader] = {
     "names": _names, "focus": _text, "unit": _one_of(*UNITS), "measure": _one_of(*MEASURES), "weeks": _weeks,
     "until": _day, "week": _monday, "type": _text, "region": _text, "collection": _text, "source": _text,
     "salience": _salience, "form": _one_of(*FORMS), "kind": _one_of(*KINDS), "q": _text,
-    "page": _number(1, 500), "as_of": _number(1, 10_000_000), "add": _text,
+    "page": _number(1, LAST_PAGE), "as_of": _number(1, 10_000_000), "add": _text,
 }  # fmt: skip
 NAMES = frozenset(_READERS)

@@ -26,6 +26,7 @@ from dashboards.params import BadParameterError, Params
 from dashboards.pinned import pinned
 from dashboards.reading import Copy, Reader, read_copy
 from dashboards.routes import PINNABLE, ROUTES
+from dashboards.turns import Turns
 from dashboards.watch import Watch
 from dashboards.writing import as_csv, as_html, as_json, as_png, draw, environment
 from monitor.errors import MonitorError, QueryError, UnknownEntityError
@@ -86,7 +87,7 @@ class Site:
         self._kept: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
-        self._building: dict[tuple[object, ...], threading.Lock] = {}
+        self.turns = Turns()
         self._busy = self._built_since = 0
 
     def kept(self, key: tuple[object, ...]) -> Answer | None:
@@ -106,9 +107,7 @@ class Site:
             key = self.key(path, query, origin)
             if found := self.kept(key):
                 return found
-            with self._lock:
-                building = self._building.setdefault(key, threading.Lock())
-            with building, self._counted():
+            with self.turns.alone(key), self._counted():
                 return self.kept(key) or self._built(key, path, query, origin)
         except (OSError, MonitorError) as error:
             return self._failed(error)
@@ -180,8 +179,9 @@ class Site:
         if form == "json":
             wanted = [figure] if figure and query.get("figure") else list(page.figures)
             return made(page.status, TYPES["json"], as_json(page, wanted, copy).encode())
-        if figure is None:
-            return self._message(404, "Not here", "This page has no figure of that name.", copy)
+        if figure is None or (form == "png" and figure.spec is None):
+            what = "picture" if form == "png" else "figure"
+            return self._message(404, "Not here", f"This page has no {what} of that name.", copy)
         return self._figure(figure, form, copy)
 
     def _figure(self, figure: Figure, form: str, copy: Copy) -> Answer:
@@ -241,8 +241,6 @@ class Site:
         return self._copy
 
     def _keep(self, key: tuple[object, ...], answer: Answer) -> Answer:
-        with self._lock:
-            self._building.pop(key, None)
         if answer.status >= 400 or "Cache-Control" in answer.headers:
             return answer
         with self._lock:

@@ -20,7 +20,7 @@ from dashboards import words
 from dashboards.charts.style import LIGHT, Spec, with_colours
 from dashboards.drawings import DrawingError, Drawings
 from dashboards.page import Figure, Page
-from dashboards.params import FORMS, RANGES, SALIENCES
+from dashboards.params import FORMS, LAST_PAGE, RANGES, SALIENCES
 from dashboards.reading import Copy
 from dashboards.tidy import rooted
 
@@ -49,7 +49,12 @@ def environment(root: str) -> Environment:
         lstrip_blocks=True,
     )
     found.globals.update(
-        root=root, asset=lambda name: asset(name, root), ranges=RANGES, saliences=SALIENCES, forms=FORMS
+        root=root,
+        asset=lambda name: asset(name, root),
+        ranges=RANGES,
+        saliences=SALIENCES,
+        forms=FORMS,
+        last_page=LAST_PAGE,
     )
     found.filters.update(
         cell=cell, day=words.day, moment=moment, moment_day=moment_day, percent=words.percent, signed=signed,

@@ -74,9 +74,9 @@ def serving(folder, *options, environment=None):
     command = [sys.executable, "-m", "dashboards", "--data", str(folder), "--port", str(port), *options]
     command += ["--watch", str(folder / "watch.toml"), "--events", str(folder / "events.csv")]
     log = (folder / "dashboard.log").open("w")
-    process = subprocess.Popen(
-        command, env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}, stdout=log, stderr=log
-    )
+    # the code under test, also when another copy of it is installed
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]), **(environment or {})}
+    process = subprocess.Popen(command, env=env, stdout=log, stderr=log)
     client = Client(port, process)
     try:
         _wait(client, process, folder)

@@ -7,6 +7,8 @@ from dashboards.charts import heads, lines, marks
 from dashboards.charts.frame import BOTTOM, LEFT, TOP, View, axes, make_frame
 from dashboards.charts.style import LINES, Spec, base, text_width
 
+BOLD = 13.6  # a text of 12 pixels is as wide in bold as one of this size
+
 
 def trend(points: pl.DataFrame, view: View) -> Spec:
     """The chart of weekly values.
@@ -17,7 +19,9 @@ def trend(points: pl.DataFrame, view: View) -> Spec:
     ids = points["entity_id"].unique(maintain_order=True).to_list()
     colours = dict(zip(ids, LINES, strict=False))
     ends = marks.line_ends(points, view)
-    right = 20 + max((text_width(end["text"]) for end in ends), default=0)
+    right = 20 + max(
+        (text_width(end["text"], BOLD if end["entity_id"] == view.focus else 12) for end in ends), default=0
+    )
     frame = make_frame(points, view, right)
     placed = heads.heads(view, frame)
     frame.above = TOP + heads.ROW * placed.rows

@@ -11,7 +11,7 @@ import polars as pl
 from dashboards.page import Asked, Figure, NotThereError, Page
 from dashboards.pages import parts
 from dashboards.pages.entity import named
-from dashboards.pages.lone import lone_figure
+from dashboards.pages.lone import is_long, lone_figure
 from dashboards.pages.together import PER_PAGE, spans, week_only
 from dashboards.reading import frame, rows
 
@@ -38,7 +38,7 @@ def bloc(asked: Asked) -> Page:
         "last": last[0] if last else None,
         "evidence": bloc_evidence(asked, name.entity_id, asked.params.week or week),
         "evidence_week": asked.params.week or week, "per_page": PER_PAGE,
-        "week": asked.params.week, "since": since, "until": until,
+        "is_long": is_long(counts), "week": asked.params.week, "since": since, "until": until,
         "sparks": parts.sparks(asked, current, week, 26) if week else {},
     }  # fmt: skip
     return Page("bloc.html", f"{name.shown}: members", values, [figure, Figure("members", "Members", members)])
@@ -50,6 +50,7 @@ def bloc_evidence(asked: Asked, bloc_id: str, week: date | None) -> list[dict[st
         return []
     offset = (asked.params.page - 1) * PER_PAGE
     found = rows(asked.archive, "page_bloc_evidence", bloc=bloc_id, week=week, limit=PER_PAGE, offset=offset)
+    parts.need_page(asked, found)
     groups = [list(group) for _, group in groupby(found, key=lambda row: row["article_id"])]
     return [
         group[0]

@@ -24,6 +24,7 @@ def evidence(asked: Asked) -> Page:
     name = named(asked, params.names[0])
     since, until = (params.week, params.week) if params.week else asked.copy.span(params.weeks, params.until)
     articles = parts.evidence_rows(asked, name.entity_id, since, until, parts.PER_PAGE, params.page)
+    parts.need_page(asked, articles)
     total = articles[0]["articles"] if articles else 0
     sources = parts.sources_of(asked, name.entity_id, since, until, 20)
     when = (
@@ -73,6 +74,7 @@ def denominator(asked: Asked) -> Page:
         raise NotThereError("Nothing has been observed yet.")
     which = {"week": week, "source": asked.params.source}
     table = frame(asked.archive, "page_denominator", **which, limit=100, offset=(asked.params.page - 1) * 100)
+    parts.need_page(asked, table)
     total = int(table["articles"][0]) if table.height else 0
     values = {
         "week": week, "source": asked.params.source, "rows": table.to_dicts(), "total": total,

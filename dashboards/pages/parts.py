@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -17,7 +17,7 @@ from dashboards.charts.frame import Event, Peak, View
 from dashboards.charts.sparks import Spark, sparkline
 from dashboards.charts.style import Spec
 from dashboards.charts.trend import trend
-from dashboards.page import Asked, Figure
+from dashboards.page import Asked, Figure, NotThereError
 from dashboards.params import Params
 from dashboards.reading import WEEK, frame, rows
 from dashboards.series import outages, points, unseen
@@ -199,10 +199,16 @@ def evidence_rows(
     return articles
 
 
+def need_page(asked: Asked, found: Collection[object]) -> None:
+    """Refuse a page after the last one: it would say that there is nothing. Raises NotThereError."""
+    if asked.params.page > 1 and not len(found):
+        raise NotThereError(f"There is no page {asked.params.page} of this.")
+
+
 def evidence_link(asked: Asked, entity: str, week: date | None = None) -> str:
     """The address, under the root, of all sentences of a name: of a week, or of the shown range; within the filters."""
     when = {"week": week} if week else {"weeks": asked.params.weeks, "until": asked.params.until}
-    given = {"names": entity, **when, **asked.params.filters, "forms": "", "form": asked.params.form}
+    given = {"names": entity, **when, **asked.params.filters}
     return "/evidence?" + urlencode({key: value for key, value in given.items() if value})
 
 

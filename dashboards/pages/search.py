@@ -13,6 +13,7 @@ from dashboards.pages import parts
 from dashboards.reading import rows
 
 SHORT = 150  # letters of a passage that was not cut
+MOST = 40  # articles of one page
 LEAST = 3  # letters below which texts are not searched: half of them would match
 MOST_WORDS = 300_000_000  # of texts that are searched for one page: some two seconds
 
@@ -28,6 +29,7 @@ def search(asked: Asked) -> Page:
         "since": since,
         "until": until,
         "least": LEAST,
+        "most": MOST,
         "texts_since": since,
     }
     if words:
@@ -35,7 +37,7 @@ def search(asked: Asked) -> Page:
     if len(words) >= LEAST:
         texts_since = values["texts_since"] = reach(asked, since, until)
         span = {"since": since, "until": until, "texts_since": texts_since}
-        found = rows(asked.archive, "page_search", words=words, **span, limit=40)
+        found = rows(asked.archive, "page_search", words=words, **span, limit=MOST)
         values["articles"] = [row | {"html": highlighted(row["excerpt"] or "", words)} for row in found]
     return Page("search.html", f"Search: {words}" if words else "Search", values)
 

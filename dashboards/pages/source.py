@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from dashboards.charts.style import shortened
 from dashboards.page import Asked, Figure, NotThereError, Page
 from dashboards.pages import parts
-from dashboards.pages.lone import lone_figure
+from dashboards.pages.lone import is_long, lone_figure
 from dashboards.reading import frame, rows
+
+LABEL = 170  # pixels beside the line for its name
 
 
 def source(asked: Asked) -> Page:
@@ -21,10 +24,12 @@ def source(asked: Asked) -> Page:
     weeks = frame(asked.archive, "page_source_weeks", **span)
     names = frame(asked.archive, "page_source_names", **span, limit=15)
     address = f"~/observed?source={quote(name)}&week={{week}}"
-    figure = lone_figure(asked, f"{name}: observed articles per week", weeks, "observed_articles", name[:24], address)
+    figure = lone_figure(
+        asked, f"{name}: observed articles per week", weeks, "observed_articles", shortened(name, LABEL), address
+    )
     states = [row["state"] for row in weeks.to_dicts() if not row["is_open"]]
     values = {
-        "name": name, "events": parts.shown_events(asked), "feeds": feeds,
+        "name": name, "is_long": is_long(weeks), "events": parts.shown_events(asked), "feeds": feeds,
         "names": names.to_dicts(), "since": since, "until": until,
         "latest": rows(asked.archive, "page_source_articles", source=name, limit=12),
         "seen": {state: states.count(state) for state in ("observed", "partial", "unobserved")},

@@ -11,8 +11,7 @@ from dashboards import pinned, words
 from dashboards.page import Asked
 from dashboards.pages import parts
 from dashboards.reading import WEEK, rows
-
-BEFORE, LEAST_BEFORE = 8, 6  # weeks that a week is compared with, and how many of them must have been seen
+from monitor.trends import CHANGE_WEEKS, LEAST_SEEN
 
 
 def headline(asked: Asked, focus: str, week: date, everyone: list[dict[str, Any]] | None = None) -> words.Sentence:
@@ -32,7 +31,7 @@ def partly_seen(asked: Asked, week: date) -> str:
 def standing(asked: Asked, focus: str, week: date, everyone: list[dict[str, Any]]) -> dict[str, Any] | None:
     """A name's week with the rate of the eight weeks before."""
     if asked.params.is_filtered:
-        return counted(parts.trend_counts(asked, [focus], week - WEEK * BEFORE, week), week)
+        return counted(parts.trend_counts(asked, [focus], week - WEEK * CHANGE_WEEKS, week), week)
     found = [r for r in everyone if r["entity_id"] == focus]
     if asked.params.as_of:
         found = found or pinned.trend(asked, [focus], week, week).to_dicts()
@@ -45,6 +44,6 @@ def counted(counts: pl.DataFrame, week: date) -> dict[str, Any] | None:
     now = counts.filter(pl.col("week") == week).to_dicts()
     earlier = counts.filter(pl.col("week") < week)
     before = earlier.filter(pl.col("articles").is_not_null())
-    is_enough = earlier.height == BEFORE and before.height >= LEAST_BEFORE
+    is_enough = earlier.height == CHANGE_WEEKS and before.height >= LEAST_SEEN
     seen = before["observed_articles"].sum() if is_enough else 0
     return now[0] | {"mean8": before["articles"].sum() / seen if seen else None} if now else None

@@ -10,7 +10,7 @@ from dashboards.charts.lines import LONG
 from dashboards.page import Asked, NotThereError, Page
 from dashboards.pages import parts
 from dashboards.pages.entity import named
-from dashboards.pages.lone import lone_figure
+from dashboards.pages.lone import is_long, lone_figure
 from dashboards.pages.overview import chosen_names
 from dashboards.pages.strip import strip
 from dashboards.reading import frame, rows
@@ -71,8 +71,10 @@ def pair(asked: Asked) -> Page:
         limit=PER_PAGE,
         offset=(page - 1) * PER_PAGE,
     )
+    parts.need_page(asked, told)
     values = {
         "one": one, "other": other, "events": parts.shown_events(asked),
+        "is_long": is_long(counts), "both": _both(counts, asked),
         "week": asked.params.week, "standing": standing[0] if standing else None,
         "since": since, "until": until, "told": int(counts["sentences"].sum() or 0),
         "sentences": [s | {"html": parts.marked(s["sentence"], spans(s))} for s in told],
@@ -80,6 +82,12 @@ def pair(asked: Asked) -> Page:
         "total": told[0]["sentences"] if told else 0, "pages": -(-told[0]["sentences"] // PER_PAGE) if told else 0,
     }  # fmt: skip
     return Page("pair.html", f"{one.shown} and {other.shown}", values, [figure])
+
+
+def _both(counts: pl.DataFrame, asked: Asked) -> int:
+    """Articles of the shown week, or of all shown weeks."""
+    week = asked.params.week
+    return int((counts.filter(pl.col("week") == week) if week else counts)["articles"].sum() or 0)
 
 
 def spans(sentence: dict[str, Any]) -> list[tuple[int, int]]:

@@ -33,7 +33,7 @@ def watchlist(asked: Asked) -> Page:
     standings = standing(asked, names) if week else []
     ids = [name.entity_id for name in names]
     values = {
-        "watch": watch, "unknown": unknown, "standings": standings, "week": week,
+        "watch": watch, "count": len(names), "unknown": unknown, "standings": standings, "week": week,
         "sparks": parts.sparks(asked, ids, week) if week else {},
         "spikes": [words.spike(s, asked.copy.names[s["entity_id"]].shown) for s in spikes(asked, ids)],
         "moved_ids": {row["entity_id"] for row in movers(standings)},

@@ -7,20 +7,17 @@
 -- param: collection = ''
 -- param: source = ''
 -- param: salience = ''
--- param: forms = 0
+-- param: form = ''
 -- param: limit = 20
 -- param: offset = 0
 -- One row a counted mention of the articles on the asked page; articles and mentions say how many there are in all. Only
 -- the weeks that the page lies in are looked into: a name may stand in a third of a million articles.
 WITH named AS (
   SELECT x.article_id, x.week, x.mentions, x.feed_id, x.story_id, x.is_later_copy
-  FROM mart.article_entities AS x JOIN main.feeds AS f ON f.feed_id = x.feed_id
+  FROM mart.article_entities AS x JOIN chosen_feeds($type::VARCHAR, $region::VARCHAR, $collection::VARCHAR) AS f ON f.feed_id = x.feed_id
   WHERE x.entity_id = $entity::VARCHAR AND x.week BETWEEN $since::DATE AND $until::DATE
-    AND ($type::VARCHAR IS NULL OR f.source_type = $type::VARCHAR) AND ($region::VARCHAR IS NULL OR f.region = $region::VARCHAR)
-    AND ($collection::VARCHAR IS NULL OR list_contains(f.collections, $collection::VARCHAR)) AND ($source::VARCHAR IS NULL OR f.publisher = $source::VARCHAR)
-    AND CASE $salience::VARCHAR WHEN 'title' THEN x.in_title WHEN 'lead' THEN x.in_title OR x.in_lead WHEN 'repeated' THEN x.mentions >= 2
-      ELSE true END
-    AND ($forms::INTEGER = 0 OR (x.forms::INTEGER & $forms::INTEGER) <> 0)
+    AND ($source::VARCHAR IS NULL OR f.publisher = $source::VARCHAR)
+    AND is_chosen($salience::VARCHAR, $form::VARCHAR, x.in_title, x.in_lead, x.mentions, x.forms)
 ), weekly AS (
   SELECT n.week, count(*) AS n, sum(count(*)) OVER (ORDER BY n.week DESC) AS upto, sum(n.mentions) AS mentions
   FROM named AS n GROUP BY n.week

@@ -1,4 +1,4 @@
--- about: articles whose title has the words, or whose text does, the newest first, within a span of weeks
+-- about: articles with the words in title or text, those in the title first, then the newest, within a span of weeks
 -- param: words
 -- param: since = 0001-01-01
 -- param: until = 9999-12-31

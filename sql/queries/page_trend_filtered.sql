@@ -7,12 +7,11 @@
 -- param: until = 9999-12-31
 -- param: entities
 -- param: salience = ''
--- param: forms = 0
+-- param: form = ''
 -- The dispersion is that of the name over all sources.
 WITH chosen AS (
-  SELECT f.feed_id, f.publisher FROM main.feeds AS f
-  WHERE ($type::VARCHAR IS NULL OR f.source_type = $type::VARCHAR) AND ($region::VARCHAR IS NULL OR f.region = $region::VARCHAR)
-    AND ($collection::VARCHAR IS NULL OR list_contains(f.collections, $collection::VARCHAR)) AND ($source::VARCHAR IS NULL OR f.publisher = $source::VARCHAR)
+  SELECT f.feed_id, f.publisher FROM chosen_feeds($type::VARCHAR, $region::VARCHAR, $collection::VARCHAR) AS f
+  WHERE $source::VARCHAR IS NULL OR f.publisher = $source::VARCHAR
 ), weeks AS (
   SELECT * FROM weeks_of_feeds((SELECT list(c.feed_id) FROM chosen AS c)) AS w WHERE w.week BETWEEN $since::DATE - 21 AND $until::DATE
 ), named AS (
@@ -21,9 +20,7 @@ WITH chosen AS (
     count(DISTINCT c.publisher) AS sources
   FROM mart.article_entities AS a JOIN chosen AS c ON c.feed_id = a.feed_id
   WHERE a.week BETWEEN $since::DATE - 21 AND $until::DATE AND a.entity_id IN (SELECT unnest($entities::VARCHAR[]))
-    AND CASE $salience::VARCHAR WHEN 'title' THEN a.in_title WHEN 'lead' THEN a.in_title OR a.in_lead WHEN 'repeated' THEN a.mentions >= 2
-      ELSE true END
-    AND ($forms::INTEGER = 0 OR (a.forms::INTEGER & $forms::INTEGER) <> 0)
+    AND is_chosen($salience::VARCHAR, $form::VARCHAR, a.in_title, a.in_lead, a.mentions, a.forms)
   GROUP BY a.week, a.entity_id
 ), counted AS (
   SELECT w.week, e.entity_id, w.state, w.is_open, w.is_provisional,

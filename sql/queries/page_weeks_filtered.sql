@@ -6,9 +6,8 @@
 -- param: since = 0001-01-01
 -- param: until = 9999-12-31
 WITH chosen AS (
-  SELECT f.feed_id, f.publisher FROM main.feeds AS f
-  WHERE ($type::VARCHAR IS NULL OR f.source_type = $type::VARCHAR) AND ($region::VARCHAR IS NULL OR f.region = $region::VARCHAR)
-    AND ($collection::VARCHAR IS NULL OR list_contains(f.collections, $collection::VARCHAR)) AND ($source::VARCHAR IS NULL OR f.publisher = $source::VARCHAR)
+  SELECT f.feed_id, f.publisher FROM chosen_feeds($type::VARCHAR, $region::VARCHAR, $collection::VARCHAR) AS f
+  WHERE $source::VARCHAR IS NULL OR f.publisher = $source::VARCHAR
 )
 SELECT * FROM weeks_of_feeds((SELECT list(c.feed_id) FROM chosen AS c)) AS w
 WHERE w.week BETWEEN $since::DATE AND $until::DATE ORDER BY w.week

@@ -10,6 +10,7 @@ import polars as pl
 
 LEAST_STORIES = 5
 CHANGE_WEEKS, SPIKE_WEEKS = 8, 26  # whole weeks that must lie before the first change and the first spike
+LEAST_SEEN = 6  # of the weeks before a change, how many must have been seen
 FALSE_DISCOVERIES = 0.10
 
 

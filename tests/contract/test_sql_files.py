@@ -3,6 +3,7 @@ import re
 
 import pytest
 
+from monitor.trends import CHANGE_WEEKS, LEAST_SEEN
 from tests.contract.tree import ROOT, modules, syntax
 
 SQL = sorted((ROOT / "sql").rglob("*.sql"))
@@ -58,6 +59,16 @@ def test_a_check_says_what_it_is_about(path):
     text = path.read_text("utf-8")
     assert re.search(r"^-- about: \S", text, re.MULTILINE)
     assert len([s for s in code(path).split(";") if s.strip()]) == 1
+
+
+@pytest.mark.parametrize("path", [p for p in SQL if "AS has_eight" in p.read_text("utf-8")], ids=lambda p: p.stem)
+def test_a_change_is_on_the_same_weeks_in_sql_and_python(path):
+    """The rule of eight weeks, six of them seen, is Python's too: a page says when a change can first be told."""
+    text = code(path)
+    assert {int(n) for n in re.findall(r"(?:eight_weeks|OVER eight) >= (\d+)", text)} == {LEAST_SEEN}
+    assert {int(n) for n in re.findall(r"(?:eight_rows|count\(\*\) OVER eight) = (\d+)", text)} == {CHANGE_WEEKS}
+    windows = re.findall(r"\beight AS \([^()]*ROWS BETWEEN (?:least\(m\.place, )?(\d+)\)? PRECEDING AND 1 P", text)
+    assert {int(n) for n in windows} == {CHANGE_WEEKS}
 
 
 SQL_WORD = re.compile(

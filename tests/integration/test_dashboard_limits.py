@@ -7,8 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 from dashboards import app
+from dashboards.downloads import without_texts
+from dashboards.params import Params
 from dashboards.site import LIMITS, Setup, Site
 
+from monitor.errors import QueryError
 from monitor.queries import catalogue, named_queries
 from tests.press_site import press  # noqa: F401  # fixture
 
@@ -77,6 +80,18 @@ def test_web_workers_run_with_these_limits(press, tmp_path, monkeypatch):
     app.make(app.Options(str(press), str(tmp_path), watch="none", events="none", warm=False))
     assert made[0].limits.seconds <= 5
     assert made[0].limits.megabytes <= 128
+
+
+@pytest.mark.parametrize("worse", [GREEDY, "SELECT nothing", ENDLESS])
+def test_a_download_that_fails_leaves_no_part_and_says_what_to_do(site, tmp_path, monkeypatch, worse):
+    made_worse(monkeypatch, "page_download_mentions", worse)
+    for _ in range(2):
+        with pytest.raises(QueryError, match="monitor export FOLDER"):
+            without_texts(site.asked(Params()), tmp_path)
+        assert list(tmp_path.iterdir()) == []
+    monkeypatch.undo()
+    made = without_texts(site.asked(Params()), tmp_path)
+    assert list(tmp_path.iterdir()) == [made]
 
 
 def text_of(answer):

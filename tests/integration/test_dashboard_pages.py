@@ -93,6 +93,24 @@ def test_hostile_paths_are_not_there(client, path, value):
     assert "root:" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "path", ["/evidence?names=KHM", f"/evidence?names=KHM&week={LAST}", "/observed", "/pair/KHM/THA", "/bloc/asean"]
+)
+def test_a_page_after_the_last_one_does_not_say_that_there_is_nothing(client, path):
+    joined = "&" if "?" in path else "?"
+    answer = client.get(f"{path}{joined}page=400")
+    assert answer.status_code == 404
+    assert "There is no page 400 of this." in answer.text
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/evidence?names=KHM&format=png", "/entity/KHM?figure=sources&format=png"])
+def test_a_picture_of_what_is_a_table_is_not_there(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "This page has no picture of that name." in answer.text
+
+
 def test_bad_parameters_say_what_is_allowed(client):
     answer = client.get("/?unit=banana")
     assert answer.status_code == 400

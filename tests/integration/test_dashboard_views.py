@@ -10,11 +10,13 @@ import polars as pl
 import pytest
 from dashboards.page import Asked
 from dashboards.pages import parts, search
+from dashboards.pages.standing import standing
 from dashboards.params import Params
 from dashboards.quality import card
 from dashboards.reading import read_copy
 
 from monitor.queries import data_checks, open_archive
+from monitor.queries.catalogue import named_query
 from tests.made_press import NOW, OPEN
 from tests.press_site import client, press  # noqa: F401  # fixtures
 
@@ -84,16 +86,26 @@ def test_within_filters_the_sentence_counts_and_compares_but_does_not_judge(clie
     assert "noise" not in row["headline"]
 
 
-def test_sources_within_filters_add_up_to_the_filtered_count(client, archive):
-    from dashboards.params import FORMS
+def test_a_filtered_page_compares_with_the_same_eight_weeks_as_the_library(client, archive):
+    library = archive.trend("USA", source_type="think-tank").filter(pl.col("observed_articles") > 0, ~pl.col("is_open"))
+    means = dict(library.select("week", "mean8").iter_rows())
+    params = Params(type="think-tank")
+    asked = Asked(archive, read_copy(archive, (0,)), params, NOW)
+    told = {week: standing(asked, "USA", week, [])["mean8"] for week in means}
+    assert told == pytest.approx(means)
+    assert None in told.values()
+    unseen = library["week"].diff().max()
+    assert unseen == timedelta(weeks=3), "two weeks that nobody saw lie among those that others are compared with"
 
+
+def test_sources_within_filters_add_up_to_the_filtered_count(client, archive):
     within = {
         "type": "think-tank",
         "region": "",
         "collection": "",
         "source": "",
         "salience": "title",
-        "forms": FORMS[""],
+        "form": "",
     }
     rows = archive.named("page_sources_within", {"entity": "USA", "since": LAST, "until": LAST, "limit": 50, **within})
     found = client.get(f"/evidence?names=USA&week={LAST}&type=think-tank&salience=title&format=json").json()
@@ -137,6 +149,20 @@ def test_search_looks_within_the_range(client):
     year, all_of_it = (re.findall(r'class="src"', client.get(f"/search?q=debt&weeks={w}").text) for w in ("26", "all"))
     assert 0 < len(year) <= len(all_of_it) == 40
     assert "Texts are searched from 3 letters on." in client.get("/search?q=de").text
+
+
+def test_search_gives_titles_before_texts_and_the_newest_of_each_first(client, archive):
+    page = client.get("/search?q=debt&weeks=6").text
+    shown = re.findall(r'class="src"><a href="([^"]+)"', page)
+    rows = archive.sql("SELECT url, title, published_at FROM articles").to_dicts()
+    found = {r["url"]: ("debt" not in r["title"].lower(), -r["published_at"].timestamp()) for r in rows}
+    order = [found[address] for address in shown]
+    assert order == sorted(order)
+    assert {is_text for is_text, _ in order[:1] + order[-1:]} == {False, True}, "both kinds are there"
+    said = "Those with the words in the title come first, then those with them in the text; the newest first in each."
+    assert said in page
+    assert "The first 40; a longer phrase finds fewer." in page
+    assert "title first, then the newest" in named_query("page_search").about
 
 
 def test_health_names_every_check_that_a_copy_has_passed(client):

@@ -260,3 +260,11 @@ def test_ticks_are_few_even_and_whole_where_they_must_be(top, whole):
     assert 3 <= len(ticks) <= 7
     assert ticks[-1] <= top
     assert not whole or all(float(t).is_integer() for t in ticks)
+
+
+@pytest.mark.parametrize("size", [720, 366])
+def test_the_bold_label_at_a_line_end_has_more_room(size):
+    """A browser draws bold letters an eighth wider: a long name would leave its card."""
+    chart = frame(rows("KHM", VALUES), rows("THA", VALUES[:3]))
+    bold, plain = (trend(chart, view(focus=focus, width=size))["padding"]["right"] for focus in ("KHM", "nobody"))
+    assert bold - 20 == pytest.approx((plain - 20) * 1.13, rel=0.02)

@@ -10,15 +10,19 @@ from dashboards import words
 from dashboards.guard import Login
 from dashboards.movers import movers
 from dashboards.pages.parts import marked
-from dashboards.params import NAMES, BadParameterError, Params, read
+from dashboards.params import FORMS, NAMES, BadParameterError, Params, read
 from dashboards.reading import Copy, Name
 from dashboards.series import points
 from dashboards.watch import read_events, read_watches
+from dashboards.writing import environment
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from monitor.cli.options import WITHIN
 from monitor.errors import ConfigError
+from monitor.gazetteer.load import FORMS as ALIAS_FORMS
+from monitor.sqlfiles import sql_text
 
 # --- parameters
 
@@ -31,6 +35,7 @@ from monitor.errors import ConfigError
         ({"weeks": "all", "unit": "share"}, Params(weeks="all", unit="share")),
         ({"week": "2026-11-16"}, Params(week=date(2026, 11, 16))),
         ({"weeks": "", "nonsense": "x"}, Params()),
+        ({"weeks": "0026", "page": "02", "as_of": "007"}, Params(weeks="26", page=2, as_of=7)),
     ],
 )
 def test_parameters_are_read(given_, found):
@@ -42,7 +47,9 @@ def test_parameters_are_read(given_, found):
     [
         ("names", "A,B,C,D,E,F,G"), ("weeks", "3"), ("weeks", "2601"), ("weeks", "٥٢"), ("weeks", "5" * 99),
         ("week", "2026-11-17"), ("week", "yesterday"), ("until", "1066-10-14"), ("page", "0"), ("page", "501"),
-        ("page", "1_0"), ("as_of", "-1"), ("unit", "percent"), ("q", "a\nb"), ("q", "x" * 121), ("form", "verb"),
+        ("page", "1_0"), ("as_of", "-1"), ("weeks", "000520000"), ("weeks", "5 2"), ("page", "0000000019999999999999"),
+        ("as_of", "00000000199999999999"), ("as_of", "0000000000"),
+        ("unit", "percent"), ("q", "a\nb"), ("q", "x" * 121), ("form", "verb"),
     ],
 )  # fmt: skip
 def test_parameters_out_of_bounds_are_refused_with_a_reason(name, text):
@@ -72,9 +79,23 @@ def test_what_stands_in_the_path_is_not_repeated():
     assert Params(names=("KHM",), weeks="26", in_path=("names",)).query() == "?weeks=26"
 
 
+@pytest.mark.parametrize(("page", "pages", "older"), [(1, 1, False), (1, 3, True), (3, 3, False), (500, 8000, False)])
+def test_a_list_leads_to_pages_that_an_address_may_ask_for(page, pages, older):
+    macro = '{% import "macros.html" as m with context %}{{ m.pager(params, pages) }}'
+    text = environment("").from_string(macro).render(params=Params(page=page), pages=pages)
+    assert ("Older →" in text) == older
+    assert ("a shorter range shows the rest" in text) == (page == 500)
+
+
 def test_a_form_carries_everything_but_its_own_fields():
     kept = Params(names=("KHM",), type="news", page=3, unit="share").kept("type")
     assert dict(kept) == {"names": "KHM", "unit": "share"}
+
+
+def test_the_filter_offers_every_form_that_a_mention_can_have():
+    """Forms come from aliases: the mart and the macro have one more, which the gazetteer refuses."""
+    assert FORMS[1:] == WITHIN["form"][1] == ALIAS_FORMS
+    assert str(list(ALIAS_FORMS)) in sql_text("marts/article_entities.sql")
 
 
 # --- sentences
