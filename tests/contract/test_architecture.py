@@ -15,7 +15,7 @@ RUNGS = [
     {"store", "publish", "marts", "queries", "trends", "export", "sample", "work", "feeds_file", "retag", "validation"},
     {"feed", "article", "gazetteer", "mention", "story", "poll", "batch", "discover", "notify", "schedules"},
     {"web", "dates", "zones", "urls", "charset", "config", "lake", "sqlfiles"},
-    {"records", "duckfile"},
+    {"records", "duckfile", "lines"},
     {"errors"},
 ]
 # who may lean on a neighbour of its own rung, and why

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import hashlib
 import io
 import re
@@ -15,6 +14,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from monitor.errors import GazetteerError
+from monitor.lines import near
 
 COLUMNS = {
     "countries.csv": "entity_id kind name iso2 iso3 region valid_from valid_to successor_id source",
@@ -154,8 +154,8 @@ def word_lists(files: Sequence[File]) -> dict[str, frozenset[str]]:
             if not isinstance(value, str):
                 raise GazetteerError(f"{file.shown}: {key} must be one string of words, a phrase with _ for its spaces")
             if file.is_own and key not in words:
-                near = difflib.get_close_matches(key, words, n=1, cutoff=0) or [""]
-                raise GazetteerError(f"{file.shown}: no rule reads a list called {key}; the nearest is {near[0]}")
+                close = near(key, words, cutoff=0) or [""]
+                raise GazetteerError(f"{file.shown}: no rule reads a list called {key}; the nearest is {close[0]}")
             found = frozenset(word.replace("_", " ") for word in value.split())
             words[key] = words.get(key, frozenset()) | found
     return words
