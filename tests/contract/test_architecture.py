@@ -104,7 +104,7 @@ def test_flows_hold_no_sql_and_no_http(path):
 def test_dashboards_read_through_queries_only(path):
     assert "duckdb" not in packages(path)
     ours = {n for n in imports(path) if n.startswith("monitor.")}
-    assert {theme(n) for n in ours} <= {"queries", "trends", "errors", "config", "records"}
+    assert {theme(n) for n in ours} <= {"queries", "trends", "errors", "config", "records", "lines"}
 
 
 ALLOWED_CLOCK = {"cli", "config", "work"}

@@ -109,3 +109,8 @@ def test_a_table_obeys_no_markup_and_no_control_code(capsys):
     assert "\x1b" not in out
     assert "red\\[/b]" in out
     assert "2.50" in out
+
+
+def test_a_table_shows_what_joins_and_parts_letters_and_obeys_nothing():
+    assert show.cell("ភ្នំ\u200bពេញ") == "ភ្នំ\u200bពេញ"
+    assert show.cell("a\x1b[2J\u202eb") == "a\ufffd[2J\ufffdb"

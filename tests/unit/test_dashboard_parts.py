@@ -31,6 +31,7 @@ from monitor.errors import ConfigError
         ({"weeks": "all", "unit": "share"}, Params(weeks="all", unit="share")),
         ({"week": "2026-11-16"}, Params(week=date(2026, 11, 16))),
         ({"weeks": "", "nonsense": "x"}, Params()),
+        ({"q": "ភ្នំ\u200bពេញ"}, Params(q="ភ្នំ\u200bពេញ")),
     ],
 )
 def test_parameters_are_read(given_, found):
@@ -42,7 +43,8 @@ def test_parameters_are_read(given_, found):
     [
         ("names", "A,B,C,D,E,F,G"), ("weeks", "3"), ("weeks", "2601"), ("weeks", "٥٢"), ("weeks", "5" * 99),
         ("week", "2026-11-17"), ("week", "yesterday"), ("until", "1066-10-14"), ("page", "0"), ("page", "501"),
-        ("page", "1_0"), ("as_of", "-1"), ("unit", "percent"), ("q", "a\nb"), ("q", "x" * 121), ("form", "verb"),
+        ("page", "1_0"), ("as_of", "-1"), ("unit", "percent"), ("q", "a\nb"), ("q", "\u202ea"), ("q", "x" * 121),
+        ("form", "verb"),
     ],
 )  # fmt: skip
 def test_parameters_out_of_bounds_are_refused_with_a_reason(name, text):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from monitor.errors import FeedsFileError
-from monitor.lines import nearest
+from monitor.lines import nearest, unfit
 from monitor.records import Feed
 
 SOURCE_TYPES = ("commentary", "think-tank", "news", "government")
@@ -106,7 +106,10 @@ def _once(seen: dict[str, int], value: str, row: Row, key: str, name: str) -> No
 def _text(value: object) -> str | None:
     if not isinstance(value, str):
         return f"must be text in quotes, not {value!r}"
-    return None if value.strip() and value.isprintable() else "must be one line of text, and not empty"
+    if which := unfit(value):
+        return f"must be one line of text, without {which}"
+    is_seen = any(c.isprintable() and not c.isspace() for c in value)
+    return None if is_seen else "must be one line of text, and not empty"
 
 
 def _plain(value: object) -> str | None:
