@@ -199,6 +199,8 @@ def test_csv_with_other_columns():
         ('name,url\n"A,http://a.example/\n', 2, "not valid CSV"),
         ("name,url,active\nA,http://a.example/,perhaps\n", 2, "true or false"),
         ("name,url\nA,\n", 2, "has no url"),
+        ("name,url," + "a" * 200_000 + "\nA,http://a.example/\n", 1, "not valid CSV"),
+        ("a" * 200_000, 1, "is not valid TOML"),
     ],
 )
 def test_a_bad_csv_names_file_and_line(text, line, says):

@@ -123,21 +123,34 @@ def _decode(shown: str, body: bytes) -> str:
 
 def _parse(shown: str, name: str, text: str) -> Iterator[Row]:
     columns = COLUMNS[name].split()
-    reader = csv.reader(io.StringIO(text))
-    header = [column.strip() for column in next(reader, [])]
+    records = _records(shown, text)
+    header = [column.strip() for column in next(records, (1, []))[1]]
     if header != columns:
         hint = "; this file has semicolons" if ";" in "".join(header) else ""
         raise GazetteerError(f"{shown} line 1: the columns must be {','.join(columns)}, apart by commas{hint}")
-    for found in reader:
+    for line, found in records:
         values = [value.strip() for value in found]
         if not any(values):
             continue
-        row = Row(shown, reader.line_num, dict(zip(columns, values, strict=False)))
+        row = Row(shown, line, dict(zip(columns, values, strict=False)))
         if len(values) != len(columns):
             raise row.error(f"has {len(values)} values where {len(columns)} belong ({','.join(columns)})")
         if not row[columns[0]] or not row[columns[1]]:
             raise row.error(f"{columns[0]} and {columns[1]} must not be empty")
         yield row
+
+
+def _records(shown: str, text: str) -> Iterator[tuple[int, list[str]]]:
+    """The records of a CSV text, each with the line that it ends on."""
+    reader = csv.reader(io.StringIO(text), strict=True)
+    line = 1
+    try:
+        for values in reader:
+            yield reader.line_num, values
+            line = reader.line_num + 1
+    except csv.Error as error:
+        hint = "look for a quotation mark that is not closed or stands within a value"
+        raise GazetteerError(f"{shown} line {line}: is not valid CSV ({error}); {hint}") from None
 
 
 def word_lists(files: Sequence[File]) -> dict[str, frozenset[str]]:
