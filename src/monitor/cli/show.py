@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from monitor.cli.plain import as_text, to_csv, to_json
+from monitor.cells import as_text, to_csv, to_json
 from monitor.errors import UsageError
 from monitor.lines import fit
 
