@@ -41,7 +41,7 @@ def a_run(store, number):
     store.start_run(run_id, now)
     taken = {
         "anti-join of a run's links": timed(lambda: store.existing_articles(ids)),
-        "load of 500 articles": timed(lambda: store.load(batch, now)),
+        "load of 500 articles": timed(lambda: store.load(batch)),
     }
     store.finish_run(run_id, now, "completed", {})
     taken["refresh of the marts"] = timed(lambda: marts.refresh(store))

@@ -66,7 +66,7 @@ def fill(data, texts, count, version):
         warehouse.sync_feeds([Feed("made", "Made", "https://made.example/rss", "made")])
         for first in range(0, count, BATCH):
             made = tuple(articles(texts, first, min(BATCH, count - first), version))
-            warehouse.load(Batch("made", articles=made), NOW)
+            warehouse.load(Batch("made", articles=made))
 
 
 def added(folder):

@@ -178,7 +178,7 @@ def store(place, results):
         for start in range(0, len(results), LOAD // BATCH):  # as a run loads a lake
             done = [d for result in results[start : start + LOAD // BATCH] for d in result]
             began, cpu = time.perf_counter(), time.process_time()
-            warehouse.load(batch_of(done), NOW)
+            warehouse.load(batch_of(done))
             took.append((time.perf_counter() - began, time.process_time() - cpu))
         began = time.perf_counter()
         build_and_publish(warehouse, NOW)
@@ -239,7 +239,7 @@ def write(number, place, results, until, failures, loads):
             if time.time() > until:
                 return
             try:
-                warehouse.load(batch_of(done), NOW)
+                warehouse.load(batch_of(done))
                 mine += 1
                 loads.append([d.article.article_id for d in done])
                 if mine % 10 == 0:
@@ -283,7 +283,7 @@ def trial(seconds, folder, postgres, results):
     place = Place(folder / "trial", postgres.database(), str(folder / "trial-files"))
     with Warehouse.open(place, lambda: NOW) as warehouse:
         prepare(warehouse, [d.job.pending for r in results for d in r])
-        warehouse.load(batch_of(results[0]), NOW)
+        warehouse.load(batch_of(results[0]))
         build_and_publish(warehouse, NOW)
     with multiprocessing.get_context("spawn").Manager() as manager:
         failures, loads, reads, rounds = (manager.list() for _ in range(4))

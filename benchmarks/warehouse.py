@@ -222,7 +222,7 @@ def timed_writes(warehouse, limit):
     loads = []
     for key in range(3):
         work = a_batch(10_000, key)
-        loads.append(once(lambda work=work: warehouse.load(work, NOW)))
+        loads.append(once(lambda work=work: warehouse.load(work)))
     say("load 10,000 articles with 200,000 mentions", statistics.median(loads) / 1000, "s CPU", 1.5)
     marts.refresh(warehouse)
 

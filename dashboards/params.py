@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
+from monitor.lines import unfit
+
 Reader = Callable[[str, str], object]
 
 MOST_NAMES = 6
@@ -102,7 +104,7 @@ def read(given: Mapping[str, str]) -> Params:
 
 
 def _text(name: str, text: str) -> str:
-    if len(text) > LONGEST or not text.isprintable():
+    if len(text) > LONGEST or unfit(text):
         raise BadParameterError(f"{name} must be one short printable line")
     return text
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -23,6 +22,7 @@ from dashboards.page import Figure, Page
 from dashboards.params import FORMS, LAST_PAGE, RANGES, SALIENCES
 from dashboards.reading import Copy
 from dashboards.tidy import rooted
+from monitor.cells import to_csv
 
 HERE = Path(__file__).parent
 NOTHING = Markup("")
@@ -137,15 +137,7 @@ def as_html(env: Environment, page: Page, drawn: Mapping[str, Drawn], shared: Ma
 
 def as_csv(figure: Figure) -> str:
     """The figure's numbers; lists are joined by semicolons, and no cell can start a spreadsheet formula."""
-    table = figure.table
-    lists = [c for c, t in table.schema.items() if isinstance(t, pl.List)]
-    texts = [c for c, t in table.schema.items() if t == pl.String]
-    table = table.with_columns(pl.col(c).list.eval(pl.element().cast(pl.String)).list.join(";") for c in lists)
-    guarded = [
-        pl.when(pl.col(c).str.contains(r"^[=+\-@\t\r]")).then(pl.lit("'") + pl.col(c)).otherwise(pl.col(c)).alias(c)
-        for c in [*texts, *lists]
-    ]
-    return table.with_columns(guarded).write_csv()
+    return to_csv(figure.table)
 
 
 def as_json(page: Page, figures: list[Figure], copy: Copy) -> str:

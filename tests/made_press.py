@@ -202,7 +202,7 @@ def _load(warehouse, batch):
     warehouse.save_polls("r1", results, NOW)
     outcomes = tuple(EntryOutcome(a.feed_id, f"{a.article_id:x}", "stored", None, a.article_id, 1) for a, _ in batch)
     mentions = {a.article_id: m for a, m in batch}
-    warehouse.load(Batch("r1", (), tuple(a for a, _ in batch), mentions, {}, {}, outcomes), NOW)
+    warehouse.load(Batch("r1", (), tuple(a for a, _ in batch), mentions, {}, {}, outcomes))
 
 
 def make(folder, shape=Shape(), now=NOW):

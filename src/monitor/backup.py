@@ -41,20 +41,28 @@ def back_up(data: Path, clock: Callable[[], datetime], keep: int) -> Backup:
         target = folder / f"warehouse-{clock():%Y%m%dT%H%M%S}.duckdb"
         part = target.with_suffix(".part")
         try:
-            folder.mkdir(exist_ok=True)
-            _room(folder, (data / "warehouse.duckdb").stat().st_size)
-            _copy(data / "warehouse.duckdb", part)
+            _make(data / "warehouse.duckdb", part, version)
+            part.replace(target)
         except OSError as error:
-            part.unlink(missing_ok=True)
             raise DataFolderError(f"{folder}: no backup could be written: {error.strerror}") from error
-    found = verify(part)
-    if found != version:
-        part.unlink()
-        raise CheckFailedError(f"the backup holds version {found} of the data, not {version}: it was thrown away")
-    part.replace(target)
     for old in sorted(folder.glob("warehouse-*.duckdb"))[:-keep]:
         old.unlink()
     return Backup(target, target.stat().st_size, version)
+
+
+def _make(warehouse: Path, part: Path, version: int) -> None:
+    """Copy and open; under the lock to the end, so that what is half made here is of a backup that was killed."""
+    part.parent.mkdir(exist_ok=True)
+    for leftover in part.parent.glob("warehouse-*.part*"):
+        leftover.unlink()
+    _room(part.parent, warehouse.stat().st_size)
+    try:
+        _copy(warehouse, part)
+        if (found := verify(part)) != version:
+            raise CheckFailedError(f"the backup holds version {found} of the data, not {version}: it was thrown away")
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def verify(path: Path) -> int:

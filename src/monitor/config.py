@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -173,7 +173,8 @@ def load_settings(options: Mapping[str, object] | None = None) -> Settings:
         name = str(first["loc"][0]) if first["loc"] else "?"
         why = str(first["msg"]).removeprefix("Value error, ")
         where = _origin(name, given)
-        raise ConfigError(f"setting {name} ({where}): {why}; got {first['input']!r}") from None
+        got = "" if _is_secret(name) else f"; got {first['input']!r}"
+        raise ConfigError(f"setting {name} ({where}): {why}{got}") from None
 
 
 def provenance(options: Mapping[str, object] | None = None) -> list[tuple[str, str, str, str]]:
@@ -189,6 +190,11 @@ def provenance(options: Mapping[str, object] | None = None) -> list[tuple[str, s
         )
         for name, info in Settings.model_fields.items()
     ]
+
+
+def _is_secret(name: str) -> bool:
+    kind = Settings.model_fields[name].annotation if name in Settings.model_fields else None
+    return SecretStr in (kind, *get_args(kind))
 
 
 def _shown(value: object) -> str:

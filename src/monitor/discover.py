@@ -20,6 +20,9 @@ from monitor.urls import absolute_url, canonical_url, same_site
 SITEMAP_CAP = 50 * 1024 * 1024
 _LONGEST_NODE = 10_000
 _MOST_NODES = 50_000  # what the format allows in one file
+_GZIP = b"\x1f\x8b"
+_MOST_MEMBERS = 1000
+_STEP = 16_384
 _GUESSES = ("feed/", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed", "?feed=rss2", "feeds/posts/default")
 _SITEMAP_GUESSES = ("sitemap.xml", "sitemap_index.xml", "sitemap-index.xml", "wp-sitemap.xml", "news-sitemap.xml")
 _ANCHOR = re.compile(r"""<a\s[^<>]{0,1000}?href\s*=\s*["']?([^"'\s>]{1,2000})""", re.IGNORECASE)
@@ -131,9 +134,35 @@ def _own(link: str, url: str) -> str | None:
 
 def _unpacked(body: bytes) -> bytes:
     """Undo the gzip of a sitemap.xml.gz, no further than the cap; what is broken counts as far as it goes."""
-    if body[:2] != b"\x1f\x8b":
+    if body[:2] != _GZIP:
         return body
-    try:
-        return zlib.decompressobj(31).decompress(body, SITEMAP_CAP)
-    except zlib.error:
-        return b""
+    parts: list[bytes] = []
+    at, room = 0, SITEMAP_CAP
+    for _ in range(_MOST_MEMBERS):
+        if body[at : at + 2] != _GZIP or not room:
+            break
+        part, at = _member(body, at, room)
+        parts.append(part)
+        room -= len(part)
+    return b"".join(parts)
+
+
+def _member(body: bytes, at: int, room: int) -> tuple[bytes, int]:
+    """What a gzip member that begins at a place unpacks to, and where it ends; a broken one has no end but the body's.
+
+    zlib keeps back all of a step that it finds fault with: the step with the fault is taken again byte by byte.
+    """
+    unpacker, step = zlib.decompressobj(31), _STEP
+    parts: list[bytes] = []
+    while at < len(body) and room and not unpacker.eof:
+        before = unpacker.copy()
+        try:
+            part = unpacker.decompress(body[at : at + step], room)
+        except zlib.error:
+            if step == 1:
+                return b"".join(parts), len(body)
+            unpacker, step = before, 1
+            continue
+        parts.append(part)
+        at, room = min(at + step, len(body)), room - len(part)
+    return b"".join(parts), at - len(unpacker.unused_data)

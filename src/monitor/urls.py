@@ -40,11 +40,12 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PLAIN = re.compile(r"[A-Za-z0-9._~/=&-]*")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
+_AMP_END = re.compile(r"(?<=.)(?:\.amp)+(\.html?)?$", re.IGNORECASE)
 _AMP_CACHE = re.compile(r"^/(?:[a-z]/)?(s/)?(?P<host>[^/]+\.[^/]+)(?P<path>/.*)?$")
 
 
 def canonical_url(url: str, base: str | None = None) -> str | None:
-    """Return the identity key of a URL, always https; None when it is not an http(s) URL.
+    """Return the identity key of a URL, always https; None when it is not an http(s) URL. A key is its own key.
 
     Tracking parameters, fragments, default ports, `www.`, AMP and mobile variants and the trailing slash are folded;
     other parameters are kept and sorted.
@@ -61,7 +62,8 @@ def canonical_url(url: str, base: str | None = None) -> str | None:
     netloc = host if port in (None, 80, 443) else f"{host}:{port}"
     query = _fold_query(parts.query)
     fragment = f"#{_encode(parts.fragment, safe='/?!')}" if parts.fragment[:1] in ("!", "/") else ""
-    return f"https://{netloc}{_fold_path(parts.path)}{'?' + query if query else ''}{fragment}"
+    key = f"https://{netloc}{_fold_path(parts.path)}{'?' + query if query else ''}{fragment}"
+    return key if len(key) <= MAX_LENGTH else None
 
 
 def absolute_url(url: str, base: str | None = None) -> str | None:
@@ -148,16 +150,19 @@ def _numeric(host: str) -> list[str]:
 def _host(raw: str | None) -> str | None:
     """Return a lower-case ASCII host (IPv6 in brackets), or None for what is no host."""
     host = unquote(raw or "").lower().rstrip(".")
+    if not host.isascii():
+        # before it is looked at as an address: a digit in a circle is a digit
+        try:
+            host = idna.encode(host, uts46=True).decode("ascii").lower().rstrip(".")
+        except (idna.IDNAError, UnicodeError):
+            return None
+    if "%" in host:  # the zone of a link-local address has no place in a key
+        return None
     address = _ip(host)
     if address is not None:
         return f"[{address}]" if address.version == 6 else str(address)
     if _numeric(host[host.rfind(".") + 1 :]):
         return None
-    if not host.isascii():
-        try:
-            host = idna.encode(host, uts46=True).decode("ascii").lower()
-        except (idna.IDNAError, UnicodeError):
-            return None
     return host if len(host) <= 253 and ".." not in host and _HOST.fullmatch(host) else None
 
 
@@ -184,16 +189,18 @@ def _fold_host(host: str) -> str:
 
 
 def _unwrap_amp_cache(parts: SplitResult) -> SplitResult:
-    """Return the original of a page on an AMP cache or viewer."""
-    host = (parts.hostname or "").lower()
+    """Return the original of a page on an AMP cache or viewer; host and path are looked at as a key has them."""
+    host = _host(parts.hostname) or ""
     if host.endswith(".cdn.ampproject.org"):
-        match = _AMP_CACHE.match(parts.path)
-    elif host in ("google.com", "www.google.com") and parts.path.startswith("/amp/"):
-        match = _AMP_CACHE.match(parts.path.removeprefix("/amp"))
+        match = _AMP_CACHE.match(_fold_path(parts.path))
+    elif host in ("google.com", "www.google.com") and (path := _clean_path(parts.path)).startswith("/amp/"):
+        match = _AMP_CACHE.match(path.removeprefix("/amp"))
     else:
         return parts
     inner = _split(f"https://{match['host']}{match['path'] or '/'}", None) if match else None
-    return _unwrap_amp_cache(inner._replace(query=parts.query)) if inner else parts
+    if inner is None or _host(inner.hostname) is None:
+        return parts
+    return _unwrap_amp_cache(inner._replace(query=parts.query))
 
 
 def _encode(text: str, safe: str) -> str:
@@ -213,6 +220,10 @@ def _encode(text: str, safe: str) -> str:
 
 
 def _fold_path(path: str) -> str:
+    return "/" + "/".join(_fold_amp(_clean_path(path)[1:].split("/")))
+
+
+def _clean_path(path: str) -> str:
     path = _encode(path, safe=_PATH_SAFE)
     segments: list[str] = []
     for segment in path.split("/"):
@@ -220,20 +231,20 @@ def _fold_path(path: str) -> str:
             segments = segments[:-1]
         elif segment != "." and not (segment == "" and segments[-1:] == [""]):
             segments.append(segment)
-    folded = [s for s in segments if s]
-    folded = _fold_amp(folded)
-    return "/" + "/".join(folded)
+    return "/" + "/".join(s for s in segments if s)
 
 
 def _fold_amp(segments: list[str]) -> list[str]:
-    """Drop the path marks of an AMP page, unless nothing else is left."""
-    while len(segments) > 1 and segments[-1].lower() in ("amp", "amp.html"):
-        segments = segments[:-1]
-    while len(segments) > 1 and segments[0].lower() == "amp":
-        segments = segments[1:]
-    if segments:
-        last = re.sub(r"(?i)(?<=.)(\.amp)+(\.html?)?$", lambda m: m[2] or "", segments[-1])
-        segments = [*segments[:-1], last]
+    """Drop the path marks of an AMP page, unless nothing else is left; what is left may end in such a mark again."""
+    before: list[str] = []
+    while segments != before:
+        before = segments
+        while len(segments) > 1 and segments[-1].lower() in ("amp", "amp.html"):
+            segments = segments[:-1]
+        while len(segments) > 1 and segments[0].lower() == "amp":
+            segments = segments[1:]
+        last = _AMP_END.sub(lambda m: m[1] or "", segments[-1])
+        segments = segments if last in (".", "..") else [*segments[:-1], last]
     return segments
 
 

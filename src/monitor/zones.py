@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 # Minutes east of UTC. Where a name is used twice, the reading of Asia-Pacific feeds stands unless the feed's own zone
-# uses the name (see _named_offset).
+# uses the name (see named_offset).
 ZONES = {
     name: sign * (hours * 60 + minutes)
     for names, sign, hours, minutes in (

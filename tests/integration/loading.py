@@ -23,7 +23,7 @@ def work(data: Path) -> None:
             warehouse.save_polls(f"r{start}", polls, made.NOW)
             bands = {i.article_id: signature_bands(i.text) for i in part}
             lines = {i.article_id: [1, i.article_id] for i in part}
-            warehouse.load(made.batch(part, f"r{start}", bands, lines), made.NOW)
+            warehouse.load(made.batch(part, f"r{start}", bands, lines))
             marts.refresh(warehouse)
             assert not marts.check(warehouse)
             publish.publish(warehouse, made.NOW)

@@ -1,4 +1,5 @@
 import shutil
+import time
 from datetime import UTC, datetime, timedelta
 
 import duckdb
@@ -8,9 +9,10 @@ from click.testing import CliRunner
 from monitor.cli import cli
 from monitor.errors import UnreachableError, UsageError
 from monitor.feeds_file import read_feeds
-from monitor.pipeline.archive_walk import shape
+from monitor.pipeline.archive_walk import Walk, shape
 from monitor.pipeline.backfill import backfill
 from monitor.pipeline.run import collect
+from monitor.records import Entry
 from tests.integration.press import NOW, Press, serving
 from tests.integration.test_collect import settings
 
@@ -233,3 +235,11 @@ def test_addresses_of_articles_share_a_form():
     assert shape("https://x.org/2026/11/some-title/") == shape("https://x.org/2025/02/another-long-title")
     assert shape("https://x.org/about") != shape("https://x.org/2025/02/another-long-title")
     assert shape("https://x.org/tag/asia") != shape("https://x.org/opinion/a-title")
+
+
+def test_what_a_large_sitemap_adds_costs_linear_time():
+    made = [Entry("f", f"{n:032x}", None, None, None, "T") for n in range(20_000)]
+    walk = Walk(NOW, current=tuple(made[:100]), older=made[100:10_000])
+    began = time.process_time()
+    assert walk.fresh(made) == made[10_000:]
+    assert time.process_time() - began < 1

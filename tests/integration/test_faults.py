@@ -101,11 +101,11 @@ def test_a_full_disk_in_a_load_is_a_clear_error_and_the_next_load_is_whole(small
         warehouse.save_polls("r2", rest, made.NOW)
         fill_disk(small_disk, room)
         with pytest.raises(DataFolderError, match="MB"):
-            warehouse.load(made.batch(items[10:], "r2"), made.NOW)
+            warehouse.load(made.batch(items[10:], "r2"))
         check_published(small_disk)
         (small_disk / "ballast").unlink()
     with made.open_warehouse(small_disk) as warehouse:
-        assert warehouse.load(made.batch(items[10:], "r2"), made.NOW).stored == len(items) - 10
+        assert warehouse.load(made.batch(items[10:], "r2")).stored == len(items) - 10
         marts.refresh(warehouse)
         assert marts.check(warehouse) == []
 
@@ -121,10 +121,10 @@ def test_a_disk_that_fills_while_writing_is_a_clear_error(small_disk, monkeypatc
         warehouse.connection.execute("CHECKPOINT")
         fill_disk(small_disk, 4096)
         with pytest.raises(DataFolderError, match="full"):
-            warehouse.load(made.batch(items[10:], "r2"), made.NOW)
+            warehouse.load(made.batch(items[10:], "r2"))
         (small_disk / "ballast").unlink()
     with made.open_warehouse(small_disk) as warehouse:
-        assert warehouse.load(made.batch(items[10:], "r2"), made.NOW).stored == len(items) - 10
+        assert warehouse.load(made.batch(items[10:], "r2")).stored == len(items) - 10
 
 
 def test_a_disk_that_fills_in_an_export_is_a_clear_error(small_disk, tmp_path):

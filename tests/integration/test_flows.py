@@ -17,7 +17,7 @@ import pytest
 from monitor import service
 from monitor.backup import verify
 from monitor.config import load_settings
-from monitor.errors import CheckFailedError, ConfigError, LockedError, UnknownEntityError
+from monitor.errors import CheckFailedError, ConfigError, LockedError, SchemaVersionError, UnknownEntityError
 from monitor.notify import read_facts
 from monitor.pipeline.sources import load_feeds
 from monitor.schedules import FLOWS, FlowSchedule, read_schedules
@@ -220,6 +220,36 @@ def test_backups_are_opened_and_the_last_few_kept(archive):
     assert len(kept) == 2
     assert kept[-1] == last.path
     assert verify(last.path) == last.data_version > 0
+
+
+@pytest.mark.parametrize("error", [SchemaVersionError("newer"), KeyboardInterrupt()])
+def test_a_backup_that_cannot_be_opened_leaves_nothing(archive, monkeypatch, error):
+    def fails(path):
+        assert path.stat().st_size
+        raise error
+
+    monkeypatch.setattr("monitor.backup.verify", fails)
+    with pytest.raises(type(error)):
+        service.backup(archive, now)
+    assert not list((archive.data / "backups").glob("*.part*"))
+
+
+def test_what_a_killed_backup_left_goes_and_that_of_a_running_one_stays(archive, monkeypatch):
+    folder = archive.data / "backups"
+    folder.mkdir(exist_ok=True)
+    for name in ("warehouse-20261101T000000.part", "warehouse-20261101T000000.part.wal"):
+        (folder / name).write_text("half a warehouse")
+
+    def verified(path):
+        assert [p.name for p in folder.glob("*.part*")] == [path.name]
+        with pytest.raises(LockedError):
+            service.backup(archive, lambda: now() + timedelta(hours=1))
+        return verify(path)
+
+    monkeypatch.setattr("monitor.backup.verify", verified)
+    done = service.backup(archive, now)
+    assert done.path in folder.iterdir()
+    assert not list(folder.glob("*.part*"))
 
 
 def test_a_backup_can_be_put_back(flows, settings):

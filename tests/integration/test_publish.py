@@ -19,7 +19,7 @@ from tests.sql import made
 def grow(warehouse, number):
     item = made.article("source0", f"new{number}", "2026-11-18", "Cambodia met ASEAN again and again in a long week.")
     warehouse.save_polls(f"r{number}", [made.poll("source0", [item])], made.NOW)
-    warehouse.load(made.batch([item], f"r{number}"), made.NOW)
+    warehouse.load(made.batch([item], f"r{number}"))
     marts.refresh(warehouse)
 
 
@@ -258,7 +258,7 @@ def test_a_failed_check_names_what_it_found(warehouse):
     item = made.article("source0", "broken", "2026-11-18", "Cambodia met ASEAN.")
     wrong = [m._replace(char_start=m.char_start + 1, char_end=m.char_end + 1) for m in made.mentions_of(item)]
     warehouse.save_polls("r2", [made.poll("source0", [item])], made.NOW)
-    warehouse.load(made.batch([item], "r2", mentions={item.article_id: tuple(wrong)}), made.NOW)
+    warehouse.load(made.batch([item], "r2", mentions={item.article_id: tuple(wrong)}))
     marts.refresh(warehouse)
     [failure] = marts.check(warehouse)
     assert failure.name == "mention_spans"

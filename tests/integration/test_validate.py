@@ -91,6 +91,12 @@ def test_a_sheet_that_may_hold_answers_is_not_overwritten(data, sheet):
     assert "may hold answers" in str(done.exception)
 
 
+def test_a_sheet_that_cannot_be_written_is_one_line_and_exit_2(data, tmp_path):
+    done = invoke("validate", "sample", "--data", data, "--out", tmp_path / "missing" / "sheet.csv", code=2)
+    assert isinstance(done.exception, UsageError)
+    assert str(done.exception).endswith("sheet.csv cannot be written: No such file or directory")
+
+
 def test_perfect_coders_find_the_taggers_errors(data, sheet, tmp_path):
     """The made archive's tagger is right by construction, so a true coder gives it 1 and 1."""
     said = coded(sheet, tmp_path / "a.csv", lambda r: "yes" if f"[[{r['name']}" in r["passage"] or named(r) else "no")

@@ -4,10 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.feeds_file import SOURCE_TYPES, append_feed, read_feeds, set_active, write_opml, write_toml
+from monitor.lines import fit
 from monitor.records import Feed
 
 words = st.text(st.characters(blacklist_categories=("C", "Z")), min_size=1, max_size=12)
-names = st.lists(words, min_size=1, max_size=4).map(" ".join)
+joined = st.text(st.characters(blacklist_categories=("Cc", "Cs", "Z")), min_size=1, max_size=12).map(fit)
+names = st.tuples(words, st.lists(words | joined, max_size=3)).map(lambda pair: " ".join((pair[0], *pair[1])))
 slugs = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8})?", fullmatch=True)
 
 

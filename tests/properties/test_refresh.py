@@ -32,13 +32,13 @@ def load(warehouse, items, now, run_id, waiting=()):
     feeds = sorted({i.feed_id for i in announced})
     polls = [made.poll(f, [i for i in announced if i.feed_id == f], now) for f in feeds]
     warehouse.save_polls(run_id, polls, now)
-    warehouse.load(made.batch(items, run_id, bands={i.article_id: signature_bands(i.text) for i in items}), now)
+    warehouse.load(made.batch(items, run_id, bands={i.article_id: signature_bands(i.text) for i in items}))
 
 
-def refuse(warehouse, items, now, run_id):
+def refuse(warehouse, items, run_id):
     """Settle entries of which no article comes."""
     outcomes = [EntryOutcome(i.feed_id, f"{i.article_id:x}", "refused", "blocked", None, attempts=1) for i in items]
-    warehouse.load(replace(made.batch([], run_id), outcomes=tuple(outcomes)), now)
+    warehouse.load(replace(made.batch([], run_id), outcomes=tuple(outcomes)))
 
 
 def steps(seed, count):
@@ -70,7 +70,7 @@ def test_refreshing_step_by_step_equals_a_full_build(seed, count):
             load(warehouse, [i for i in items if i not in late], now, f"r{number}", late)
             marts.refresh(warehouse)
             assert warehouse.dirty_weeks() == []
-            refuse(warehouse, late[::3], now, f"r{number}")
+            refuse(warehouse, late[::3], f"r{number}")
             load(warehouse, late[1::3], now, f"r{number}")
             marts.refresh(warehouse)
         assert any(row[-1] for row in contents(warehouse)["source_weeks"])

@@ -220,7 +220,7 @@ place = Place(Path(sys.argv[1]), sys.argv[2], sys.argv[3])
 feeds, items = made.archive(4, 2, 3)
 with Warehouse.open(place, lambda: made.NOW) as warehouse:
     for start in range(0, len(items), 3):
-        warehouse.load(made.batch(items[start:start + 3]), made.NOW)
+        warehouse.load(made.batch(items[start:start + 3]))
 """
 
 

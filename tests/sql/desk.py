@@ -64,7 +64,7 @@ class Desk:
         self.warehouse.save_polls(run, polls, self.now)
         bands = {i.article_id: signature_bands(i.text) for i in items}
         lines = {i.article_id: line_hashes(i.text) for i in items}
-        self.warehouse.load(made.batch(items, run, bands, lines), self.now)
+        self.warehouse.load(made.batch(items, run, bands, lines))
         boilerplate.revise(self.warehouse.connection, self.now)
         self.warehouse.finish_run(run, self.now, "completed", {})
 

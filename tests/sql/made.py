@@ -156,7 +156,7 @@ def store(warehouse: Warehouse, feeds, items, *, polls=None, run_id="r1", now=NO
     if polls is None:
         polls = [poll(f.feed_id, [i for i in items if i.feed_id == f.feed_id], now, first=True) for f in feeds]
     warehouse.save_polls(run_id, polls, now)
-    warehouse.load(batch(items, run_id, **more), now)
+    warehouse.load(batch(items, run_id, **more))
     warehouse.finish_run(run_id, now, "completed", {})
 
 

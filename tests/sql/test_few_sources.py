@@ -73,6 +73,6 @@ def test_what_waits_for_a_switch_is_tagged_again_when_its_lines_become_boilerpla
         later = made.NOW + timedelta(hours=1)
         warehouse.start_run("r2", later)
         warehouse.save_polls("r2", [made.poll("a", items[2:], later)], later)
-        warehouse.load(made.batch(items[2:], "r2", lines=lines), later)
+        warehouse.load(made.batch(items[2:], "r2", lines=lines))
         revise(warehouse.connection, later)
         assert count(warehouse, waiting) == 1

@@ -40,7 +40,7 @@ def load(folder, items):
         polls = [made.poll(f.feed_id, [i for i in part if i.feed_id == f.feed_id]) for f in feeds]
         warehouse.save_polls("r1", polls, made.NOW)
         bands = {i.article_id: signature_bands(i.text) for i in part}
-        warehouse.load(made.batch(part, bands=bands, mentions={i.article_id: () for i in part}), made.NOW)
+        warehouse.load(made.batch(part, bands=bands, mentions={i.article_id: () for i in part}))
     return warehouse
 
 

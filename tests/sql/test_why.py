@@ -63,7 +63,7 @@ def test_a_text_that_comes_after_its_headline_is_late(desk):
     bare = {"status": "metadata", "reason": "timeout", "text": "", "tagger_version": "t1", "word_count": 0}
     desk.arrive(made.article("a", "1", "2026-11-11", **bare))
     desk.publish()
-    desk.warehouse.load(made.batch([item("a", "1", "2026-11-11", "Cambodia")], "run9"), desk.now)
+    desk.warehouse.load(made.batch([item("a", "1", "2026-11-11", "Cambodia")], "run9"))
     desk.publish()
     assert desk.parts(1, 2) == {}
     assert desk.parts(2, 3) == {(LAST, "late"): (1, 1, 0, 1)}

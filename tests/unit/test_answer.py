@@ -8,8 +8,8 @@ import duckdb
 import polars as pl
 import pytest
 
+from monitor.cells import to_csv, to_json
 from monitor.cli import show
-from monitor.cli.plain import to_csv, to_json
 from monitor.queries.answer import as_frame, distinct
 
 TEXT = {
@@ -102,6 +102,23 @@ def test_csv_takes_what_is_nested(con):
     assert to_csv(found) == 'l,s,b,ll,m,r\na;b,"{""x"": 1.50}",x,"[[1, 2]]","{""k"": 1}",[1]\n'
 
 
+def test_no_text_in_csv_is_a_formula(con):
+    found = as_frame(
+        con.sql(
+            "SELECT '=HYPERLINK(1)' AS a, -1 AS \"=n\", -1.5::DECIMAL(4, 1) AS d, ['@x', 'y'] AS l, '-' AS s, "
+            "'a-b' AS t, NULL::VARCHAR AS v, '=1'::BLOB AS b, '=e'::ENUM('=e') AS e, chr(9) || '=1' AS tab, "
+            "'＝1' AS wide"
+        )
+    )
+    assert to_csv(found) == ("a,'=n,d,l,s,t,v,b,e,tab,wide\n'=HYPERLINK(1),-1,-1.5,'@x;y,'-,a-b,,'=1,'=e,'\t=1,'＝1\n")
+
+
+def test_a_quoted_text_is_no_formula_and_one_that_was_guarded_is_told_apart():
+    assert to_csv(pl.DataFrame({"a": ["'No'", "'=1", "''-", "'", ""]})).splitlines() == [
+        "a", "'No'", "''=1", "'''-", "'", '""',
+    ]  # fmt: skip
+
+
 def test_a_table_obeys_no_markup_and_no_control_code(capsys):
     show.frame(pl.DataFrame({"[/red]": ["\x1b[31mred\\[/b]"], "n": [Decimal("2.50")]}), "table")
     out = capsys.readouterr().out
@@ -109,3 +126,8 @@ def test_a_table_obeys_no_markup_and_no_control_code(capsys):
     assert "\x1b" not in out
     assert "red\\[/b]" in out
     assert "2.50" in out
+
+
+def test_a_table_shows_what_joins_and_parts_letters_and_obeys_nothing():
+    assert show.cell("ភ្នំ\u200bពេញ") == "ភ្នំ\u200bពេញ"
+    assert show.cell("a\x1b[2J\u202eb") == "a\ufffd[2J\ufffdb"

@@ -86,3 +86,26 @@ def test_a_broken_file_is_one_line(folder):
     (folder / "monitor.toml").write_text("data = \n")
     with pytest.raises(ConfigError, match=r"monitor\.toml"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "smtp_password = 123456",
+        'webhook_url = ["https://hooks.example/123456"]',
+        'heartbeat_url = {secret = "123456"}',
+    ],
+)
+def test_a_bad_secret_is_not_printed(folder, line):
+    (folder / "monitor.toml").write_text(line + "\n")
+    with pytest.raises(ConfigError) as error:
+        load_settings()
+    assert f"setting {line.split()[0]} (monitor.toml): " in str(error.value)
+    assert "valid string" in str(error.value)
+    assert "123456" not in str(error.value)
+
+
+def test_a_bad_value_that_is_no_secret_is_shown(folder):
+    (folder / "monitor.toml").write_text("smtp_server = 123456\n")
+    with pytest.raises(ConfigError, match="got 123456"):
+        load_settings()

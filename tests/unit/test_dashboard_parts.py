@@ -36,6 +36,7 @@ from monitor.sqlfiles import sql_text
         ({"week": "2026-11-16"}, Params(week=date(2026, 11, 16))),
         ({"weeks": "", "nonsense": "x"}, Params()),
         ({"weeks": "0026", "page": "02", "as_of": "007"}, Params(weeks="26", page=2, as_of=7)),
+        ({"q": "ភ្នំ\u200bពេញ"}, Params(q="ភ្នំ\u200bពេញ")),
     ],
 )
 def test_parameters_are_read(given_, found):
@@ -49,7 +50,7 @@ def test_parameters_are_read(given_, found):
         ("week", "2026-11-17"), ("week", "yesterday"), ("until", "1066-10-14"), ("page", "0"), ("page", "501"),
         ("page", "1_0"), ("as_of", "-1"), ("weeks", "000520000"), ("weeks", "5 2"), ("page", "0000000019999999999999"),
         ("as_of", "00000000199999999999"), ("as_of", "0000000000"),
-        ("unit", "percent"), ("q", "a\nb"), ("q", "x" * 121), ("form", "verb"),
+        ("unit", "percent"), ("q", "a\nb"), ("q", "\u202ea"), ("q", "x" * 121), ("form", "verb"),
     ],
 )  # fmt: skip
 def test_parameters_out_of_bounds_are_refused_with_a_reason(name, text):

@@ -103,6 +103,39 @@ def test_a_bomb_of_a_sitemap_is_bounded():
     assert time.process_time() - began < 10
 
 
+LONG = b"<urlset>" + b"".join(b"<url><loc>https://example.com/%d</loc></url>" % i for i in range(5000)) + b"</urlset>"
+PACKED = gzip.compress(LONG)
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        (PACKED[:-8] + b"\0" * 8, 5000),
+        (PACKED[:-8], 5000),
+        (PACKED + b"\0" * 100, 5000),
+        (gzip.compress(LONG[:1000]) + gzip.compress(LONG[1000:]), 5000),
+        (gzip.compress(LONG[:100_000]) + b"\x1f\x8bbroken", LONG[:100_000].count(b"<loc>")),
+    ],
+)
+def test_a_packed_sitemap_counts_as_far_as_it_can_be_read(body, count):
+    assert len(parse_sitemap(body, URL).pages) == count
+
+
+def test_a_packed_sitemap_cut_or_spoilt_in_the_middle_counts_up_to_there():
+    half = len(PACKED) // 2
+    cut = parse_sitemap(PACKED[:half], URL).pages
+    spoilt = parse_sitemap(PACKED[:half] + b"\xff" * 50 + PACKED[half + 50 :], URL).pages
+    assert len(cut) > 1000
+    assert spoilt[: len(cut) - 1] == cut[:-1]
+
+
+def test_many_pieces_of_a_packed_sitemap_are_bounded():
+    began = time.process_time()
+    assert parse_sitemap(gzip.compress(b"") * 500_000, URL).pages == ()
+    assert parse_sitemap((gzip.compress(b"A" * 1_000_000) * 1000)[:10_000_000], URL).pages == ()
+    assert time.process_time() - began < 10
+
+
 @pytest.mark.parametrize(
     "node",
     [

@@ -66,6 +66,9 @@ def test_toml_gives_feeds_with_defaults():
         ("id = 'hill'", "id = 'Hill Daily'", 10, "lower-case"),
         ('name = "Reef Notes"', 'name = ""', 4, "not empty"),
         ('name = "Reef Notes"', "name = 3", 4, "must be text"),
+        ('name = "Reef Notes"', 'name = "\u200b \u200d"', 4, "not empty"),
+        ('name = "Reef Notes"', 'name = "Reef\\nNotes"', 4, "must be one line of text, without U+000A"),
+        ('name = "Reef Notes"', 'name = "\u202eseton feeR"', 4, "must be one line of text, without U+202E"),
         ("think-tank", "think-tanks", 6, "(did you mean think-tank?)"),
         ('["pacific", "economy"]', '"pacific"', 7, "must be a list"),
         ('"economy"', '"The Economy"', 7, "lower-case"),
@@ -84,6 +87,11 @@ def test_a_bad_toml_names_file_and_line(old, new, line, says):
     assert str(caught.value).startswith(f"my/feeds.toml:{line}: ")
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["ភ្នំ\u200bពេញ", "नेपाल\u200d", "Ö\u00adsterreich", "東京\u3000新聞"])
+def test_a_name_may_hold_what_joins_and_parts_letters(name):
+    assert read_feeds(TOML.replace("Reef Notes", name), "x")[0].name == name
 
 
 @pytest.mark.parametrize("text", ["", "\n# nothing\n", "<opml><body/></opml>", "name,url\n"])
@@ -191,6 +199,8 @@ def test_csv_with_other_columns():
         ('name,url\n"A,http://a.example/\n', 2, "not valid CSV"),
         ("name,url,active\nA,http://a.example/,perhaps\n", 2, "true or false"),
         ("name,url\nA,\n", 2, "has no url"),
+        ("name,url," + "a" * 200_000 + "\nA,http://a.example/\n", 1, "not valid CSV"),
+        ("a" * 200_000, 1, "is not valid TOML"),
     ],
 )
 def test_a_bad_csv_names_file_and_line(text, line, says):

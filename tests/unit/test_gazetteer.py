@@ -152,7 +152,11 @@ CUES = "alias,cue,note\n"
         ("aliases.csv", "KHM,the,en,name,any,,\n", "line 2: .* in every text"),
         ("aliases.csv", "KHM,K,en,name,title,,\n", "line 2: .* in every text"),
         ("aliases.csv", "KHM,Sr\0ok,en,name,title,,\n", "line 2: a control character"),
-        ("aliases.csv", 'KHM,"Srok,en,name,title,,\n', "line 2: has 2 values"),
+        ("aliases.csv", 'KHM,"Srok,en,name,title,,\n', "line 2: is not valid CSV"),
+        ("aliases.csv", 'KHM,"Srok,en,name,title,,\n' + "KHM,A,en,name,title,,\n" * 8000, "line 2: is not valid CSV"),
+        ("aliases.csv", 'KHM,"Srok"x,en,name,title,,\n', "line 2: is not valid CSV"),
+        ("aliases.csv", 'KHM,"Srok\nKhmer,en,name\n', "line 2: is not valid CSV.*quotation mark"),
+        ("aliases.csv", "KHM,A,en,name,title,,\rKHM,B,en,name,title,,\n", "line 2: is not valid CSV"),
         (
             "organisations.csv",
             "Foo Bar!,organisation,Foo,,,,,own\n",

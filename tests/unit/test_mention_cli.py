@@ -76,6 +76,8 @@ def test_unlisted_organisations_are_marked():
         (("--jsonl",), b"", "input is empty"),
         (("--jsonl",), b'{"id": 1, "text": "a"}\n{"id": 2\n', "line 2: not JSON"),
         (("--jsonl",), b'{"id": 1, "text": "a\xff"}\n', "line 1: byte 20 is not UTF-8"),
+        (("--jsonl",), b'{"id": ' + b"1" * 5000 + b', "text": "a"}\n', "line 1: a number or the nesting is beyond"),
+        (("--jsonl",), b'{"id": ' + b"[" * 20000 + b"\n", "line 1: a number or the nesting is beyond"),
         (("--jsonl",), b"[1]\n", 'line 1: not an object with a "text"'),
         (("--jsonl",), b'{"id": 1}\n', 'line 1: not an object with a "text"'),
         (("--jsonl",), b'{"id": 1, "text": " "}\n', "line 1: the text is empty"),

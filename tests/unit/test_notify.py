@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from monitor.cli.notify import notify
 from monitor.config import load_settings
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, MonitorError
 from monitor.notify import (
     Alarm,
     AlarmBook,
@@ -92,6 +92,13 @@ class Postman(socketserver.StreamRequestHandler):
                 self.say("221 bye" if word == "QUIT" else "250 well")
 
 
+class Stranger(socketserver.StreamRequestHandler):
+    """Speaks, and not HTTP."""
+
+    def handle(self):
+        self.wfile.write(b"220 here\r\n")
+
+
 @pytest.fixture
 def post():
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Postman) as server:
@@ -158,7 +165,14 @@ def test_mail_does_not_go_in_the_clear_when_tls_was_asked_for(post):
 
 
 @pytest.mark.parametrize(
-    "given", [{"smtp_server": "mail:25"}, {"smtp_server": "mail", "mail_from": "a", "mail_to": "b"}]
+    "given",
+    [
+        {"smtp_server": "mail:25"},
+        *(
+            {"smtp_server": server, "mail_from": "a", "mail_to": "b"}
+            for server in ("mail", "mail:²", "mail:٢٥", "mail:0", "mail:99999", "mail:" + "9" * 5000)
+        ),
+    ],
 )
 def test_half_a_mail_configuration_is_an_error(given):
     with pytest.raises(ConfigError, match="smtp_server"):
@@ -281,9 +295,44 @@ def test_a_disk_that_keeps_no_book_does_not_tell_every_minute(hook, tmp_path, mo
     assert not AlarmBook(settings, NOW).open_alarms()
 
 
+NO_ADDRESSES = [
+    "127.0.0.1/secret",
+    "https://127.0.0.1:1 secret/",
+    "https://127.0.0.1/se cret/secret",
+    "https://127.0.0.1:²/secret",
+    "https://127.0.0.1:99999/secret",
+    "https://me:secret@127.0.0.1/secret",
+    "https://[::1/secret",
+    "https:///secret",
+    "https://127.0.0.1/secré/secret",
+]
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+def test_an_address_that_is_none_reaches_nobody_and_is_not_shown(address, monkeypatch):
+    for name in ("webhook_url", "heartbeat_url"):
+        monkeypatch.setenv(f"MONITOR_{name.upper()}", address)
+    result = CliRunner().invoke(notify, ["test"])
+    assert isinstance(result.exception, MonitorError), result.exception
+    assert "webhook   failed: the address must begin with" in result.output
+    assert "heartbeat failed: the address must begin with" in result.output
+    assert "secret" not in result.output + str(result.exception)
+
+
+def test_a_heartbeat_that_is_answered_by_no_web_server_is_told(monkeypatch):
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Stranger) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        monkeypatch.setenv("MONITOR_HEARTBEAT_URL", f"http://127.0.0.1:{server.server_address[1]}/")
+        result = CliRunner().invoke(notify, ["test"])
+        server.shutdown()
+    assert "heartbeat failed" in result.output
+    assert isinstance(result.exception, MonitorError)
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
 @pytest.mark.parametrize("name", ["webhook_url", "heartbeat_url"])
-def test_an_address_that_is_none_is_said_without_showing_it(name, tmp_path):
-    settings = load_settings({"data": tmp_path, name: "hooks.example.org/secret"})
+def test_an_address_that_is_none_is_said_without_showing_it(name, address, tmp_path):
+    settings = load_settings({"data": tmp_path, name: address})
     with pytest.raises(ConfigError, match=f"setting {name}: the address must begin with http") as caught:
         check_ways(settings)
     assert "secret" not in str(caught.value)

@@ -38,7 +38,7 @@ def test_a_polled_entry_waits_until_its_article_is_loaded(warehouse):
     [waiting] = warehouse.pending(made.NOW)
     assert waiting.entry == made.entry_of(item)
     assert (waiting.publisher, waiting.zone, waiting.is_first_poll) == ("alpha", "Asia/Bangkok", True)
-    counts = warehouse.load(made.batch([item]), made.NOW)
+    counts = warehouse.load(made.batch([item]))
     assert (counts.articles, counts.mentions, counts.stored) == (1, 4, 1)
     assert warehouse.pending(made.NOW) == []
     assert warehouse.existing_articles([item.article_id, 5]) == {item.article_id: item.article_id}
@@ -50,7 +50,7 @@ def test_polling_and_loading_again_changes_nothing(warehouse):
     warehouse.sync_feeds([made.feed("alpha")])
     for _ in range(2):
         warehouse.save_polls("r1", [made.poll("alpha", [item, item])], made.NOW)
-        warehouse.load(made.batch([item], bands={item.article_id: [(0, 7)]}, lines={item.article_id: [1, 1]}), made.NOW)
+        warehouse.load(made.batch([item], bands={item.article_id: [(0, 7)]}, lines={item.article_id: [1, 1]}))
     for table in ("entries", "articles", "article_texts", "fetches", "windows", "signatures", "article_lines"):
         assert rows(warehouse, f"SELECT count(*) FROM base.{table}") == [(1,)], table
     assert rows(warehouse, "SELECT outcome, article_id FROM base.entries") == [("stored", item.article_id)]
@@ -101,14 +101,14 @@ def test_a_better_article_replaces_metadata_and_keeps_when_it_was_first_seen(war
     warehouse.sync_feeds([made.feed("alpha")])
     warehouse.save_polls("r1", [made.poll("alpha", [poor])], made.NOW)
     retry = EntryOutcome("alpha", f"{full.article_id:x}", "failed", "timeout", full.article_id, 1, made.NOW)
-    warehouse.load(Batch("r1", articles=(poor,), outcomes=(retry,)), made.NOW)
+    warehouse.load(Batch("r1", articles=(poor,), outcomes=(retry,)))
     assert warehouse.pending(made.NOW - timedelta(hours=1)) == []
     assert len(warehouse.pending(made.NOW - timedelta(hours=1), all_=True)) == 1
     assert warehouse.pending(made.NOW)[0].attempts == 1
-    counts = warehouse.load(made.batch([later]), made.NOW)
+    counts = warehouse.load(made.batch([later]))
     assert (counts.replaced, counts.stored) == (1, 1)
     assert rows(warehouse, "SELECT status, first_seen_at FROM base.articles") == [("full", full.first_seen_at)]
-    worse = warehouse.load(made.batch([poor]), made.NOW)
+    worse = warehouse.load(made.batch([poor]))
     assert worse.articles == 0
 
 
@@ -117,8 +117,8 @@ def test_metadata_that_stays_metadata_is_no_duplicate_of_itself(warehouse):
     warehouse.sync_feeds([made.feed("alpha")])
     warehouse.save_polls("r1", [made.poll("alpha", [poor])], made.NOW)
     retry = EntryOutcome("alpha", f"{poor.article_id:x}", "failed", "timeout", poor.article_id, 1, made.NOW)
-    warehouse.load(Batch("r1", articles=(poor,), outcomes=(retry,)), made.NOW)
-    assert warehouse.load(made.batch([poor]), made.NOW).stored == 1
+    warehouse.load(Batch("r1", articles=(poor,), outcomes=(retry,)))
+    assert warehouse.load(made.batch([poor])).stored == 1
 
 
 def test_a_second_entry_of_an_article_is_its_duplicate(warehouse):
@@ -128,7 +128,7 @@ def test_a_second_entry_of_an_article_is_its_duplicate(warehouse):
     warehouse.save_polls("r1", [made.poll("alpha", [item]), copy], made.NOW)
     second = EntryOutcome("beta", "other", "stored", None, item.article_id, 1)
     work = made.batch([item])
-    counts = warehouse.load(replace(work, outcomes=(*work.outcomes, second)), made.NOW)
+    counts = warehouse.load(replace(work, outcomes=(*work.outcomes, second)))
     assert (counts.stored, counts.duplicate) == (1, 1)
     assert ("duplicate", item.article_id) in rows(warehouse, "SELECT outcome, article_id FROM base.entries")
 
@@ -141,7 +141,7 @@ def test_a_retry_planned_by_a_clock_that_was_set_back_is_not_waited_for(warehous
         EntryOutcome("alpha", f"{item.article_id:x}", "failed", "timeout", None, 1, made.NOW + timedelta(days=days))
         for item, days in zip(items, (2, 400), strict=True)
     ]
-    warehouse.load(replace(made.batch([]), outcomes=tuple(failed)), made.NOW)
+    warehouse.load(replace(made.batch([]), outcomes=tuple(failed)))
     assert [p.entry.article_id for p in warehouse.pending(made.NOW, all_=False)] == [items[1].article_id]
 
 
@@ -153,7 +153,7 @@ def test_a_run_accounts_for_every_entry(warehouse):
     polled = made.poll("alpha", items[:3])
     warehouse.save_polls("r1", [replace(polled, entries=(*polled.entries, refused))], made.NOW)
     failed = EntryOutcome("alpha", f"{items[1].article_id:x}", "failed", "http_404", None, 1)
-    warehouse.load(replace(made.batch(items[:1]), outcomes=(*made.batch(items[:1]).outcomes, failed)), made.NOW)
+    warehouse.load(replace(made.batch(items[:1]), outcomes=(*made.batch(items[:1]).outcomes, failed)))
     counts = warehouse.finish_run("r1", made.NOW, "completed", {"articles": 1, "feeds_due": 1})
     found = {k: counts[k] for k in ("discovered", "stored", "refused", "failed", "pending", "duplicate")}
     assert found == {"discovered": 4, "stored": 1, "refused": 1, "failed": 1, "pending": 1, "duplicate": 0}
@@ -316,9 +316,9 @@ def test_a_failed_write_leaves_nothing_behind(warehouse):
     bad = made.batch([item])
     broken = replace(bad, articles=(replace(item, canonical_url=None),))
     with pytest.raises(Exception, match="NOT NULL"):
-        warehouse.load(broken, made.NOW)
+        warehouse.load(broken)
     assert rows(warehouse, "SELECT count(*) FROM base.article_texts") == [(0,)]
-    assert warehouse.load(bad, made.NOW).articles == 1
+    assert warehouse.load(bad).articles == 1
 
 
 def test_feeds_keep_all_that_is_declared(warehouse):

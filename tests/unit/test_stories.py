@@ -53,7 +53,7 @@ def test_articles_are_one_story_when_their_texts_are_similar(tmp_path, size):
         made.store(warehouse, [made.feed("alpha")], [])
         for k in range(0, len(items), size):
             part = items[k : k + size]
-            warehouse.load(made.batch(part, bands={i.article_id: ONE_BAND for i in part}), made.NOW)
+            warehouse.load(made.batch(part, bands={i.article_id: ONE_BAND for i in part}))
         found = dict(warehouse.connection.execute("SELECT article_id, story_id FROM base.articles").fetchall())
     expected = components(items)
     assert 20 < len(set(expected.values())) < len(items) - 20

@@ -31,6 +31,11 @@ SAME = [
     ("http://127.1/x", "http://2130706433/x"),
     ("http://0x7f000001/x", "http://127.0.0.1/x"),
     ("http:\\\\example.com\\a", "http://example.com/a"),
+    ("https://example.com/a/amp.amp", "https://example.com/a"),
+    ("https://example.com/a.amp.html.amp", "https://example.com/a.html"),
+    ("https://①/x", "http://0.0.0.1/x"),
+    ("https://①②⑦.1/x", "http://127.0.0.1/x"),
+    ("https://x.cdn.ampproject.org./c//s/example.com/a", "https://example.com/a"),
 ]
 DIFFERENT = [
     ("https://example.com/?p=1", "https://example.com/?p=2"),
@@ -70,6 +75,8 @@ REFUSED = [
     "java\nscript:alert(1)",
     "http://" + "a" * 300 + ".com/",
     "https://example.com/" + "a" * 9000,
+    "http://www.①.2.3.4.5/",
+    "http://[fe80::1%25eth0]/",
 ]
 
 
@@ -148,6 +155,35 @@ def test_the_key_of_a_key_is_itself(url):
     key = canonical_url(url)
     assert key is not None
     assert canonical_url(key) == key
+
+
+PIECES = """
+    http:// https: // / .. . %2e %00 ? & = # ! amp .amp .html www. m. a.example co.uk [::1] 127.1 0x7f.1 :80
+    :99999 :0 @ \\ ü %zz %E2%98 %25 %2f %3f %40 %31 %2541 x.cdn.ampproject.org/ www.google.com/amp/ /c/s/ /c/ amp/
+    ref=rss utm_x=1 amp=1 xn-- 。 ① ２ [ ] :: ß İ % ; a
+""".split()  # noqa: SIM905  # they read better as words
+
+
+@given(st.lists(st.sampled_from([*PIECES, "\ud800", "\u200b", " ", "\t"]), max_size=10).map("".join))
+@example("a.example/a/amp.amp")
+@example("a.example/a.amp.html.amp")
+@example("a.example/..amp/a")
+@example("a.example/a/..amp")
+@example("①")
+@example("www.①")
+@example("127.1\u200b")
+@example("%3a%3a%2541")
+@example("x.cdn.ampproject.org/c/]co.uk")
+@example("x.cdn.ampproject.org/c//co.uk")
+@example("x.cdn.ampproject.org/amp/c/co.uk")
+@example("x.cdn.ampproject.org/c/[@co.uk")
+@example("x.cdn.ampproject.org./c/co.uk")
+@example("www.google.com//amp/s/co.uk")
+@example("a.example/" + "é" * 4000)
+def test_the_key_of_a_key_is_itself_whatever_the_address_is_made_of(text):
+    for url in (text, f"https://{text}"):
+        key = canonical_url(url)
+        assert key is None or canonical_url(key) == key
 
 
 @given(urls)

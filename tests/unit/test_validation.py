@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from monitor import validation
+from monitor.cells import guarded, unguarded
 from monitor.errors import UsageError
 from monitor.validation import Drawn, Framed, Spot, Text
-from monitor.validation.sheet import guarded, unguarded
 
 
 def units(*coders):
@@ -155,7 +155,9 @@ def test_a_sheet_shows_names_in_context_and_hides_the_answer():
     assert len({row["seal"] for row in rows}) == len(rows)
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "'=x", "''", "plain", "", "'Ndrangheta"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+1", "-1", "@x", "\tx", "'=x", "''", "plain", "", "'Ndrangheta", "＝1", "''@"]
+)
 def test_no_cell_is_a_formula_and_each_comes_back(cell):
     assert guarded(cell)[:1] not in ("=", "+", "-", "@", "\t", "\r")
     assert unguarded(guarded(cell)) == cell

@@ -81,7 +81,9 @@ def test_an_error_of_the_caller_ends_the_pool():
         fails_in_the_middle()
 
 
-@pytest.mark.parametrize("name", ["threads", "processes:0", "processes:x", "inline:2", ""])
+@pytest.mark.parametrize(
+    "name", ["threads", "processes:0", "processes:x", "processes:²", "processes:" + "9" * 5000, "inline:2", ""]
+)
 def test_unknown_executor_is_a_setting_error(name):
     with pytest.raises(ConfigError), executor(name, 1):
         pass

@@ -12,6 +12,7 @@ from monitor.cli.options import json_option, utc_now
 from monitor.config import Settings, load_settings
 from monitor.errors import FeedsFileError, UsageError
 from monitor.feeds_file import SOURCE_TYPES
+from monitor.lines import nearest
 from monitor.pipeline.feed_care import Found, Probe, as_declared, find_feed, need_feed, probe_feed
 from monitor.pipeline.feed_edit import Edited, add_feed, declared_as
 from monitor.pipeline.sources import load_feeds
@@ -174,14 +175,10 @@ def _target(target: str, settings: Settings) -> Feed:
 
 def declared(feed_id: str, feeds: Sequence[Feed]) -> Feed:
     """The feed of an id. Raises UsageError with the nearest one."""
-    import difflib
-
     by_id = {f.feed_id: f for f in feeds}
     if feed_id in by_id:
         return by_id[feed_id]
-    near = difflib.get_close_matches(feed_id, list(by_id), n=1)
-    hint = f" (did you mean {near[0]}?)" if near else ""
-    raise UsageError(f"no feed has the id {feed_id!r}{hint}: `monitor feeds list` shows them")
+    raise UsageError(f"no feed has the id {feed_id!r}{nearest(feed_id, by_id)}: `monitor feeds list` shows them")
 
 
 def _refuse_known(settings: Settings, found: Found, feed: Feed, *, only: bool) -> None:

@@ -11,6 +11,7 @@ from shlex import quote
 
 import click
 
+from monitor.cells import guarded
 from monitor.cli import show
 from monitor.cli.options import data_option, json_option
 from monitor.config import load_settings
@@ -97,7 +98,7 @@ def candidates(data: Path | None, limit: int, as_csv: bool) -> None:
         rows = csv.writer(sys.stdout, lineterminator="\n")
         rows.writerow(["entity_id", "kind", "name", "acronym", "subkind", "home", "region", "source"])
         for name, key in zip(found["name"], found["entity_id"], strict=True):
-            rows.writerow((key.removeprefix("x-"), "organisation", name, *("",) * 4, "promoted candidate"))
+            rows.writerow((key.removeprefix("x-"), "organisation", guarded(name), *("",) * 4, "promoted candidate"))
         return
     show.frame(found, "table")
 

@@ -15,8 +15,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from monitor.cli.plain import as_text, to_csv, to_json
+from monitor.cells import as_text, to_csv, to_json
 from monitor.errors import UsageError
+from monitor.lines import fit
 
 FORMATS = ("table", "csv", "json", "parquet")
 
@@ -89,7 +90,7 @@ def cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.3f}".rstrip("0").rstrip(".") if abs(value) < 1000 else f"{value:,.0f}"
     text = " ".join((as_text(value) if isinstance(value, bytes) else str(value)).split())
-    return escape(text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text))
+    return escape(fit(text))
 
 
 def as_json(value: Mapping[str, object] | Sequence[object]) -> None:

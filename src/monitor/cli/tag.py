@@ -107,6 +107,9 @@ def _json_record(body: bytes, where: str) -> dict[str, Any]:
         record = json.loads(line)
     except json.JSONDecodeError as error:
         raise UsageError(f"{where}: not JSON ({error.msg} at column {error.colno})") from None
+    except (ValueError, RecursionError):
+        told = "a number or the nesting is beyond what Python's JSON reads; give short numbers and flat objects"
+        raise UsageError(f"{where}: {told}") from None
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
         raise UsageError(f'{where}: not an object with a "text" string')
     if not record["text"] or record["text"].isspace():

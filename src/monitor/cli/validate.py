@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from monitor import validation
+from monitor.cli import show
 from monitor.cli.options import data_option, utc_now
 from monitor.config import load_settings
 from monitor.errors import UnknownEntityError, UsageError
@@ -130,7 +131,5 @@ def _bytes(path: Path) -> bytes:
 
 
 def _put(path: Path, text: str) -> None:
-    try:
+    with show.written(path):
         path.write_text(text, "utf-8", newline="")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from None

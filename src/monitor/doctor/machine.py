@@ -18,7 +18,7 @@ from monitor.notify import read_facts
 from monitor.supervise.server import PrefectServer
 
 # what is known to work together: from .. to (not included); a server with sqlalchemy 2.1 looks healthy and schedules
-# nothing, with fastapi 0.151 a flow without a server dies, DuckDB files of 2.0 cannot be read by 1.5
+# nothing, with fastapi 0.155 a flow without a server dies, DuckDB files of 2.0 cannot be read by 1.5
 PINS = {
     "prefect": ("3.8.8", "3.8.9"),
     "fastapi": ("0", "0.151"),

@@ -24,7 +24,8 @@ _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0"
 
 def looks_like(text: str) -> bool:
     """Whether the first line is a CSV header that names a url column."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    # no more of it than a cell may hold
+    first = next((line for line in text.splitlines() if line.strip()), "")[:10_000]
     return "[" not in first and "=" not in first and "url" in _header(next(csv.reader([first]), []))
 
 

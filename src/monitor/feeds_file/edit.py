@@ -5,8 +5,9 @@ from __future__ import annotations
 import tomllib
 
 from monitor.errors import FeedsFileError
-from monitor.feeds_file.row import nearest, to_feeds
+from monitor.feeds_file.row import to_feeds
 from monitor.feeds_file.toml_form import block, literal, read, tables
+from monitor.lines import nearest
 from monitor.records import Feed
 
 _NAME = "feeds.toml"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import zoneinfo
 from collections.abc import Callable, Iterable, Mapping
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from monitor.errors import FeedsFileError
+from monitor.lines import nearest, unfit
 from monitor.records import Feed
 
 SOURCE_TYPES = ("commentary", "think-tank", "news", "government")
@@ -47,12 +47,6 @@ class Row:
 def fail(name: str, line: int, message: str) -> FeedsFileError:
     """An error that names file and line."""
     return FeedsFileError(f"{name}:{line}: {message}")
-
-
-def nearest(word: str, words: Iterable[str]) -> str:
-    """A suggestion to append to a message, or nothing."""
-    close = difflib.get_close_matches(word, list(words), n=1)
-    return f" (did you mean {close[0]}?)" if close else ""
 
 
 def host_of(url: str) -> str:
@@ -112,7 +106,10 @@ def _once(seen: dict[str, int], value: str, row: Row, key: str, name: str) -> No
 def _text(value: object) -> str | None:
     if not isinstance(value, str):
         return f"must be text in quotes, not {value!r}"
-    return None if value.strip() and value.isprintable() else "must be one line of text, and not empty"
+    if which := unfit(value):
+        return f"must be one line of text, without {which}"
+    is_seen = any(c.isprintable() and not c.isspace() for c in value)
+    return None if is_seen else "must be one line of text, and not empty"
 
 
 def _plain(value: object) -> str | None:

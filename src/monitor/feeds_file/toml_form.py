@@ -8,7 +8,8 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from monitor.feeds_file.row import KEYS, Row, fail, nearest
+from monitor.feeds_file.row import KEYS, Row, fail
+from monitor.lines import nearest
 from monitor.records import Feed
 
 _TOKEN = re.compile(

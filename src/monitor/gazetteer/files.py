@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import hashlib
 import io
 import re
@@ -15,6 +14,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from monitor.errors import GazetteerError
+from monitor.lines import near
 
 COLUMNS = {
     "countries.csv": "entity_id kind name iso2 iso3 region valid_from valid_to successor_id source",
@@ -123,21 +123,34 @@ def _decode(shown: str, body: bytes) -> str:
 
 def _parse(shown: str, name: str, text: str) -> Iterator[Row]:
     columns = COLUMNS[name].split()
-    reader = csv.reader(io.StringIO(text))
-    header = [column.strip() for column in next(reader, [])]
+    records = _records(shown, text)
+    header = [column.strip() for column in next(records, (1, []))[1]]
     if header != columns:
         hint = "; this file has semicolons" if ";" in "".join(header) else ""
         raise GazetteerError(f"{shown} line 1: the columns must be {','.join(columns)}, apart by commas{hint}")
-    for found in reader:
+    for line, found in records:
         values = [value.strip() for value in found]
         if not any(values):
             continue
-        row = Row(shown, reader.line_num, dict(zip(columns, values, strict=False)))
+        row = Row(shown, line, dict(zip(columns, values, strict=False)))
         if len(values) != len(columns):
             raise row.error(f"has {len(values)} values where {len(columns)} belong ({','.join(columns)})")
         if not row[columns[0]] or not row[columns[1]]:
             raise row.error(f"{columns[0]} and {columns[1]} must not be empty")
         yield row
+
+
+def _records(shown: str, text: str) -> Iterator[tuple[int, list[str]]]:
+    """The records of a CSV text, each with the line that it ends on."""
+    reader = csv.reader(io.StringIO(text), strict=True)
+    line = 1
+    try:
+        for values in reader:
+            yield reader.line_num, values
+            line = reader.line_num + 1
+    except csv.Error as error:
+        hint = "look for a quotation mark that is not closed or stands within a value"
+        raise GazetteerError(f"{shown} line {line}: is not valid CSV ({error}); {hint}") from None
 
 
 def word_lists(files: Sequence[File]) -> dict[str, frozenset[str]]:
@@ -154,8 +167,8 @@ def word_lists(files: Sequence[File]) -> dict[str, frozenset[str]]:
             if not isinstance(value, str):
                 raise GazetteerError(f"{file.shown}: {key} must be one string of words, a phrase with _ for its spaces")
             if file.is_own and key not in words:
-                near = difflib.get_close_matches(key, words, n=1, cutoff=0) or [""]
-                raise GazetteerError(f"{file.shown}: no rule reads a list called {key}; the nearest is {near[0]}")
+                close = near(key, words, cutoff=0) or [""]
+                raise GazetteerError(f"{file.shown}: no rule reads a list called {key}; the nearest is {close[0]}")
             found = frozenset(word.replace("_", " ") for word in value.split())
             words[key] = words.get(key, frozenset()) | found
     return words

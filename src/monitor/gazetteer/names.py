@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Callable
 
 from monitor.errors import UnknownEntityError
 from monitor.gazetteer.load import Gazetteer
+from monitor.lines import near
 from monitor.records import Entity
 
 
@@ -35,7 +35,6 @@ def find(gazetteer: Gazetteer, name: str) -> Entity:
     names = {fold(alias.alias): alias.entity_id for alias in reversed(gazetteer.aliases)}
     if wanted in names:
         return gazetteer.entities[names[wanted]]
-    near = difflib.get_close_matches(wanted, names, n=6, cutoff=0.6)
-    shown = list(dict.fromkeys(gazetteer.entities[names[key]].name for key in near))[:3]
+    shown = list(dict.fromkeys(gazetteer.entities[names[key]].name for key in near(wanted, names, 6)))[:3]
     hint = f"; did you mean {', '.join(shown)}?" if shown else "; try `monitor gazetteer search`"
     raise UnknownEntityError(f"no country or organisation is called {name!r}{hint}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import smtplib
 import ssl
 import urllib.error
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from http.client import HTTPException
+from urllib.parse import urlsplit
 
 from monitor.config import Settings
 from monitor.errors import ConfigError
@@ -20,7 +22,11 @@ log = logging.getLogger(__name__)
 
 _PATIENCE = 10.0
 _WEB = ("http://", "https://")
-_NO_ADDRESS = "the address must begin with http:// or https://"
+_PORT = re.compile("[0-9]{1,5}")
+_PLAIN = re.compile("[!-~]+")
+_NO_ADDRESS = (
+    "the address must begin with http:// or https:// and be one: a host, no user, no space, a port up to 65535"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ def check_ways(settings: Settings) -> None:
     ways(settings)
     for name in ("webhook_url", "heartbeat_url"):
         address = getattr(settings, name)
-        if address and not address.get_secret_value().startswith(_WEB):
+        if address and not _is_address(address.get_secret_value()):
             raise ConfigError(f"setting {name}: {_NO_ADDRESS}")
 
 
@@ -75,11 +81,18 @@ def deliver(settings: Settings, message: Message) -> list[Sent]:
 
 
 def heartbeat(settings: Settings) -> bool:
-    """Ask the heartbeat address, if there is one. Raises OSError when it does not answer well."""
+    """Ask the heartbeat address, if there is one.
+
+    Raises OSError when it does not answer well, ValueError when it is no address.
+    """
     if not settings.heartbeat_url:
         return False
-    with urllib.request.urlopen(_http(settings.heartbeat_url.get_secret_value()), timeout=_PATIENCE):
-        return True
+    request = _http(settings.heartbeat_url.get_secret_value())
+    try:
+        with urllib.request.urlopen(request, timeout=_PATIENCE):
+            return True
+    except HTTPException as error:
+        raise OSError(f"the answer is not HTTP: {error!r}") from error
 
 
 def _to_log(message: Message) -> None:
@@ -98,10 +111,20 @@ def _to_webhook(settings: Settings, message: Message) -> None:
 
 
 def _http(url: str, body: bytes | None = None) -> urllib.request.Request:
-    if not url.startswith(_WEB):
+    if not _is_address(url):
         raise ValueError(_NO_ADDRESS)
     headers = {"User-Agent": "monitor"} | ({"Content-Type": "application/json"} if body else {})
     return urllib.request.Request(url, body, headers)
+
+
+def _is_address(url: str) -> bool:
+    """Whether urllib can ask it: what it cannot, it says with the whole address, which is a secret."""
+    try:
+        parts = urlsplit(url)
+        is_whole = bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
+    except ValueError:
+        return False
+    return is_whole and url.startswith(_WEB) and _PLAIN.fullmatch(url) is not None
 
 
 def _to_mail(settings: Settings, message: Message) -> None:
@@ -125,6 +148,6 @@ def _to_mail(settings: Settings, message: Message) -> None:
 
 def _host_port(server: str) -> tuple[str, int]:
     host, _, port = server.rpartition(":")
-    if not host or not port.isdigit():
+    if not host or not _PORT.fullmatch(port) or not 0 < int(port) < 65536:
         raise ConfigError(f"setting smtp_server: {server!r} is not host:port")
     return host.strip("[]"), int(port)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median_high
@@ -50,10 +50,10 @@ class Walk:
     is_whole: bool = False
     is_reached: bool = False
 
-    @property
-    def ids(self) -> set[str]:
-        """Every id that was met."""
-        return {e.entry_id for e in self.current} | {e.entry_id for e in self.older}
+    def fresh(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Those of some entries that were not met before."""
+        met = {e.entry_id for e in (*self.current, *self.older)}
+        return [e for e in entries if e.entry_id not in met]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ async def _back(asked: _Asked, walk: Walk, parsed: ParsedFeed, url: str) -> None
 
 def _take(walk: Walk, response: Response, older: ParsedFeed | None, *, is_paged: bool, is_second: bool) -> bool:
     """Add a document to the walk; False when it ends here, with the reason."""
-    fresh = [e for e in older.entries if e.entry_id not in walk.ids] if older else []
+    fresh = walk.fresh(older.entries) if older else []
     if fresh and older is not None:
         walk.documents += 1
         walk.older += fresh
@@ -208,7 +208,7 @@ async def _sitemaps(asked: _Asked, walk: Walk, url: str) -> None:
         todo += [c.url for c in sitemap.children if published_since(c, asked.since, now) is not False]
         pages = [p for p in sitemap.pages if _is_article(p, asked.since, now, shapes)]
         entries = sitemap_entries(pages, feed_id=asked.feed.feed_id, base=target, now=now)
-        walk.older += [e for e in entries if e.entry_id not in walk.ids]
+        walk.older += walk.fresh(entries)
 
 
 def _is_article(page: Listed, since: datetime, now: datetime, shapes: Collection[str]) -> bool:

@@ -35,7 +35,6 @@ class ArticleCounts:
 
     articles: int = 0
     mentions: int = 0
-    outcomes: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +210,9 @@ def _load(run: Run, results: Sequence[PageDone], outcomes: Sequence[EntryOutcome
         lines={key: d.lines for key, d in once.items()},
         outcomes=tuple(outcomes),
     )
-    loaded = run.warehouse.load(batch, run.clock())
+    loaded = run.warehouse.load(batch)
     counts.articles += loaded.articles
     counts.mentions += loaded.mentions
-    counts.outcomes.update(o.outcome for o in outcomes)
 
 
 def _once(results: Sequence[PageDone]) -> dict[int, PageDone]:

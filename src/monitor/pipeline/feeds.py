@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor import poll
@@ -30,7 +30,7 @@ class PollCounts:
     ok: int = 0
     unreached: int = 0
     new_entries: int = 0
-    failures: list[tuple[str, str, str]] | None = None
+    failures: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 class FeedStage:
@@ -41,7 +41,7 @@ class FeedStage:
         states, now = run.warehouse.feed_states(), run.clock()
         known = [(feed, states.get(feed_id) or FeedState(feed_id)) for feed_id, feed in run.feeds.items()]
         due = [(feed, state) for feed, state in known if feed.active and poll.is_due(state, now, all_=run.all_)]
-        self.counts = PollCounts(due=len(due), failures=[])
+        self.counts = PollCounts(due=len(due))
         ids = [feed.feed_id for feed, _ in due]
         self._seen, self._newest = run.warehouse.known_entry_ids(ids), run.warehouse.newest_entries(ids)
         self._done = 0
@@ -103,7 +103,7 @@ def _settle(
     failed = state.status.startswith("error") or state.status == "gone"
     counts.ok += not failed and not held
     counts.unreached += job.response.status is None
-    if (failed or held) and counts.failures is not None:
+    if failed or held:
         status = "held" if held else state.status
         counts.failures.append((job.feed.feed_id, status, state.note or job.response.error or ""))
     window = None if failed or held else _window(run, job, state, len(entries))

@@ -80,7 +80,7 @@ def collect(
         polled.due,
         polled.ok,
         polled.unreached,
-        tuple(polled.failures or ()),
+        tuple(polled.failures),
         counts,
         published,
     )

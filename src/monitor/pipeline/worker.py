@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from monitor.article.extract import extract
-from monitor.article.plain import extract_html_summary, line_hashes
+from monitor.article.plain import count_words, extract_html_summary, line_hashes
 from monitor.article.version import EXTRACTOR_VERSION
 from monitor.errors import ConfigError
 from monitor.feed import parse_feed
@@ -92,7 +92,7 @@ def finish(job: PageJob, found: Extracted, tagger: Tagger, week_zone: str) -> Pa
         first_seen_at=job.pending.first_seen_at,
         week=published.week,
         language=language,
-        word_count=found.word_count if full or not summary else len(summary.split()),
+        word_count=found.word_count if full or not summary else count_words(summary),
         status=found.status,
         reason=found.reason,
         text=text,

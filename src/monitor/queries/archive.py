@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -12,6 +11,7 @@ from typing import Any, Self
 import polars as pl
 
 from monitor.errors import QueryError, UnknownEntityError
+from monitor.lines import near
 from monitor.queries.catalogue import named_query
 from monitor.queries.connection import UNLIMITED, Limits, Published
 from monitor.queries.lake import PublishedLake, lake_mark
@@ -83,9 +83,8 @@ class Archive:
         found = self._ask("entity", {"entity": name})["entity_id"][0]
         if found is None:
             known = self._ask("entity_names")["name"].to_list()
-            near = get_close_matches(name.casefold(), {n.casefold(): n for n in known}, 3, 0.6)
-            spelled = [next(n for n in known if n.casefold() == folded) for folded in near]
-            hint = f"did you mean {', '.join(spelled)}?" if near else "monitor query entities lists all"
+            close = near(name, known, 3)
+            hint = f"did you mean {', '.join(close)}?" if close else "monitor query entities lists all"
             raise UnknownEntityError(f"no country or organisation is called {name!r}: {hint}")
         return str(found)
 

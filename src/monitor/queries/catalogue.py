@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 
 from monitor.errors import QueryError
+from monitor.lines import near
 from monitor.sqlfiles import sql_files, sql_text
 
 _PARAM = re.compile(r"^-- param: (\w+)(?: = (.*))?$", re.MULTILINE)
@@ -64,6 +64,6 @@ def named_query(name: str) -> NamedQuery:
     """The query of that name. Raises QueryError that suggests the nearest."""
     if found := named_queries().get(name):
         return found
-    near = get_close_matches(name.casefold(), analysts_queries(), 3, 0.5)
-    hint = f"did you mean {', '.join(near)}?" if near else "monitor query without a name lists them"
+    close = near(name, analysts_queries(), 3, 0.5)
+    hint = f"did you mean {', '.join(close)}?" if close else "monitor query without a name lists them"
     raise QueryError(f"no query is named {name!r}: {hint}")

@@ -191,7 +191,7 @@ class Warehouse:
         """Store states, attempts, windows and new entries of some polls. Returns how many entries are new."""
         return save_polls(self.connection, run_id, polls, now)
 
-    def load(self, batch: Batch, now: datetime) -> LoadCounts:
+    def load(self, batch: Batch) -> LoadCounts:
         """Store one batch of articles with all that belongs to them, and settle their entries."""
         return load_batch(self.connection, self.data, batch)
 

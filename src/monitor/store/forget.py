@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from pathlib import Path
 from shlex import quote
 
 from monitor.errors import MonitorError, UsageError
+from monitor.lines import nearest
 from monitor.records import Feed
 from monitor.sqlfiles import statements
 from monitor.store import Warehouse
@@ -148,8 +148,7 @@ def _source(warehouse: Warehouse, target: str) -> Forgettable:
                 f"{target} is a feed: `monitor feeds retire {quote(target)}` stops it and keeps its articles, "
                 f"`monitor forget {quote(of_feed[0][0])}` removes its source"
             )
-        near = difflib.get_close_matches(target, sources, n=1)
-        raise UsageError(f"no source is called {target!r}{f' (did you mean {near[0]}?)' if near else ''}")
+        raise UsageError(f"no source is called {target!r}{nearest(target, sources)}")
     _mark(warehouse, "source", target, target)
     return _found(warehouse, "source", target, target)
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from monitor.cells import unguarded
 from monitor.errors import UsageError
-from monitor.validation.sheet import COLUMNS, SEALED, seal, unguarded
+from monitor.validation.sheet import COLUMNS, SEALED, seal
 
 _ANSWERS = {"yes": "yes", "y": "yes", "1": "yes", "no": "no", "n": "no", "0": "no", "unsure": "unsure", "?": "unsure"}
 _NO_NAMES = {"no", "none", "nothing", "-"}  # "no" would be found as Norway's code

@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from monitor.cells import guarded
 from monitor.validation.draw import Drawn
 
 COLUMNS = (
@@ -19,7 +20,6 @@ COLUMNS = (
 )  # fmt: skip
 SEALED = ("row", "article", "entity", "kind", "source_type", "drawn", "tagger")
 KINDS = ("country", "historical", "organisation")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _AROUND = 150
 _PASSAGES = 3
 _LONGEST = 32_000  # a spreadsheet's cell holds 32,767 characters
@@ -60,16 +60,6 @@ def write_sheet(drawn: Iterable[Drawn], texts: Mapping[int, Text], spots: Mappin
         for row in _article(one, texts[one.article_id], spots.get(one.article_id, [])):
             writer.writerow({key: guarded(value) for key, value in row.items()})
     return out.getvalue()
-
-
-def guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: those have an apostrophe before them."""
-    return f"'{cell}" if cell.startswith(("'", *_FORMULA)) else cell
-
-
-def unguarded(cell: str) -> str:
-    """The cell as it was."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(("'", *_FORMULA)) else cell
 
 
 def seal(row: Mapping[str, str], found: bool) -> str:

@@ -7,6 +7,7 @@ It pulls from the iterable only as fast as it works, so what waits in memory is 
 from __future__ import annotations
 
 import gc
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -19,6 +20,8 @@ __all__ = ["Lost", "Map", "executor", "inline", "split_lost"]
 
 B = TypeVar("B")
 R = TypeVar("R")
+
+_COUNT = re.compile("[0-9]{1,4}")  # isdigit would take a superscript too
 
 
 def split_lost(run: Map, function: Callable[[list[B]], R], batches: Iterable[list[B]]) -> Iterator[R | Lost]:
@@ -39,7 +42,7 @@ def executor(
     kind, _, argument = name.partition(":")
     if kind == "inline" and not argument:
         return _settled(inline())
-    if kind == "processes" and (not argument or (argument.isdigit() and int(argument))):
+    if kind == "processes" and (not argument or (_COUNT.fullmatch(argument) and int(argument))):
         from monitor.work.pool import process_map  # not for a command that starts the server first
 
         return _settled(process_map(int(argument or workers), timeout, memory_mb, modules))

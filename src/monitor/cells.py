@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from decimal import Decimal
 
 import polars as pl
+
+# an apostrophe that was there before one of these counts too, so that each text comes back as it was
+_FORMULA = re.compile("^'*[=+\\-@\t\r\n＝＋－＠]")
 
 
 def to_json(value: object) -> str:
@@ -39,8 +43,24 @@ def as_text(value: bytes) -> str:
 
 
 def to_csv(data: pl.DataFrame) -> str:
-    """CSV has no nested values: lists are joined by semicolons, all else is JSON in a cell."""
-    return data.with_columns(_flat(column) for column in data.get_columns()).write_csv()
+    """CSV has no nested values: lists are joined by semicolons, all else is JSON in a cell; texts are guarded."""
+    return data.with_columns(_guarded(_flat(column)) for column in data.get_columns()).rename(guarded).write_csv()
+
+
+def guarded(cell: str) -> str:
+    """A text that no spreadsheet takes for a formula: those have an apostrophe before them."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """The text as it was before `guarded`."""
+    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell
+
+
+def _guarded(column: pl.Series) -> pl.Series:
+    if column.dtype in (pl.String, pl.Categorical, pl.Enum):
+        return column.cast(pl.String).str.replace(_FORMULA.pattern, "'${0}")
+    return column
 
 
 def _flat(column: pl.Series) -> pl.Series:
