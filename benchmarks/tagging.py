@@ -171,7 +171,7 @@ def main():
     else:
         texts = made_texts(1 if chosen.quick else 5)
     known = gazetteer.load()
-    in_turns(known, texts, 7)
+    in_turns(known, texts, 21)
     if not chosen.quick:
         large = Tagger(with_aliases(known, 50_000), unlisted=False)
         figure("tag, 50000 aliases", speed(large.tag, texts, 3), "MB/s", limit=10)
