@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 from dashboards.charts.frame import View, count_axis, line_colour, week_axis
 from dashboards.charts.style import Spec, css
 
 LONG = 60  # weeks beyond which the weekly line is thin and the four-week mean is thick
+
+
+def is_long(points: pl.DataFrame) -> bool:
+    """Whether there are so many weeks that the four-week mean is drawn over them."""
+    return points["week"].n_unique() > LONG
 
 
 def band(rows: list[dict[str, Any]], view: View) -> list[Spec]:

@@ -36,7 +36,7 @@ def trend(points: pl.DataFrame, view: View) -> Spec:
         *heads.layers(placed, frame),
         *lines.band(rows, view),
         *axes(view, frame),
-        *lines.lines(rows, colours, view, is_long=points["week"].n_unique() > lines.LONG),
+        *lines.lines(rows, colours, view, is_long=lines.is_long(points)),
         *lines.open_week(rows, colours),
         *lines.alone_weeks(rows),
         *marks.peaks(points, view, frame, colours, placed.uprights),

@@ -8,10 +8,11 @@ from typing import Any
 
 import polars as pl
 
+from dashboards.charts.lines import is_long
 from dashboards.page import Asked, Figure, NotThereError, Page
 from dashboards.pages import parts
 from dashboards.pages.entity import named
-from dashboards.pages.lone import is_long, lone_figure
+from dashboards.pages.lone import lone_figure
 from dashboards.pages.together import PER_PAGE, spans, week_only
 from dashboards.reading import frame, rows
 

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from dashboards import words
-from dashboards.charts.lines import LONG
+from dashboards.charts.lines import is_long
 from dashboards.page import Asked, Figure, NotThereError, Page
 from dashboards.pages import parts
 from dashboards.pages.overview import to_date
@@ -48,7 +48,7 @@ def entity(asked: Asked) -> Page:
         "stories": rows(asked.archive, "page_stories", **span, limit=8),
         "latest": latest,
         "all_evidence": parts.evidence_link(asked, name.entity_id),
-        "is_long": counts["week"].n_unique() > LONG,
+        "is_long": is_long(counts),
         "grown": parts.grown(asked),
         "strip": strip(asked, name.entity_id),
         "total": latest[0]["articles"] if latest else 0,

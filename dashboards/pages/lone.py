@@ -7,7 +7,6 @@ from typing import Any
 import polars as pl
 
 from dashboards.charts.frame import View
-from dashboards.charts.lines import LONG
 from dashboards.page import Asked, Figure
 from dashboards.pages import parts
 from dashboards.series import SCHEMA, outages, unseen, words_of_state
@@ -46,11 +45,6 @@ def lone_figure(
     drawn = pl.DataFrame(points, schema=SCHEMA)
     drawings = parts.at_widths(drawn, View(**marks, width=width, height=260), height=240)
     return Figure("trend", title, counts, **drawings, unseen=unseen(gaps))
-
-
-def is_long(counts: pl.DataFrame) -> bool:
-    """Whether the weeks are so many that a mean of four is drawn over them."""
-    return counts["week"].n_unique() > LONG
 
 
 def _mean(window: list[dict[str, Any]], column: str) -> float | None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from dashboards import words
-from dashboards.charts.lines import LONG
+from dashboards.charts.lines import is_long
 from dashboards.charts.sparks import sparkline
 from dashboards.movers import movers
 from dashboards.page import Asked, NotThereError, Page
@@ -41,7 +41,7 @@ def overview(asked: Asked) -> Page:
         "names": [copy.names[e] for e in names],
         "focus": copy.names[focus],
         "unknown": unknown,
-        "is_long": counts["week"].n_unique() > LONG,
+        "is_long": is_long(counts),
         "grown": parts.grown(asked),
         "strip": strip(asked, focus),
         "all_evidence": parts.evidence_link(asked, focus, params.week or week),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from dashboards.charts.lines import is_long
 from dashboards.charts.style import shortened
 from dashboards.page import Asked, Figure, NotThereError, Page
 from dashboards.pages import parts
-from dashboards.pages.lone import is_long, lone_figure
+from dashboards.pages.lone import lone_figure
 from dashboards.reading import frame, rows
 
 LABEL = 170  # pixels beside the line for its name

@@ -6,11 +6,11 @@ from typing import Any
 
 import polars as pl
 
-from dashboards.charts.lines import LONG
+from dashboards.charts.lines import is_long
 from dashboards.page import Asked, NotThereError, Page
 from dashboards.pages import parts
 from dashboards.pages.entity import named
-from dashboards.pages.lone import is_long, lone_figure
+from dashboards.pages.lone import lone_figure
 from dashboards.pages.overview import chosen_names
 from dashboards.pages.strip import strip
 from dashboards.reading import frame, rows
@@ -29,7 +29,7 @@ def compare(asked: Asked) -> Page:
         "names": [asked.copy.names[e] for e in names], "focus": asked.copy.names[focus], "unknown": unknown,
         "totals": _totals(counts), "pairs": _pairs(asked, names), "events": parts.shown_events(asked),
         "sparks": parts.sparks(asked, names, week, 52) if week else {},
-        "is_long": counts["week"].n_unique() > LONG, "grown": parts.grown(asked), "strip": strip(asked, focus),
+        "is_long": is_long(counts), "grown": parts.grown(asked), "strip": strip(asked, focus),
     }  # fmt: skip
     return Page("compare.html", "Compare", values, [figure], pinned="the chart and the list of names below it")
 

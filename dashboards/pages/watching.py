@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from dashboards import words
-from dashboards.charts.lines import LONG
+from dashboards.charts.lines import is_long
 from dashboards.movers import movers
 from dashboards.page import Asked, Figure, NotThereError, Page
 from dashboards.pages import parts
@@ -45,7 +45,7 @@ def watchlist(asked: Asked) -> Page:
     if week and names:
         figure, counts = parts.trend_figure(asked, ids[:6], ids[0], width=parts.FULL)
         figures.insert(0, figure)
-        values["is_long"] = counts["week"].n_unique() > LONG
+        values["is_long"] = is_long(counts)
     return Page("watch.html", watch.name, values, figures, pinned="the chart and the list of the week")
 
 

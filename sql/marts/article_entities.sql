@@ -6,8 +6,8 @@
 -- title, 2 lead. Both are found by list_position, which is worked out once for each different word of a block.
 -- sentences is the set of the article's naming sentences it stands in, by their number (the first 64: what stands beyond them is not compared).
 -- story_id is NULL for the first article of its story; is_later_copy marks articles of a story that was observed in an
--- earlier week. A first article is one too where a date without a time, which is in no zone, put it into the later week:
--- so the first articles of the week before the built ones are asked as well.
+-- earlier week. A first article is one too where a date without a time, which is in no zone, put it into the week after a
+-- copy: so the copies of the week before the built ones are asked as well.
 WITH observed AS (
   SELECT o.week, o.article_id, o.feed_id, o.story_id FROM mart.observed AS o WHERE o.week IN (SELECT week FROM build_weeks)
 ), copies AS (

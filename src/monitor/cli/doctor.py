@@ -19,9 +19,9 @@ MARKS = {"good": "ok", "note": "--", "odd": "??", "bad": "!!"}
 @data_option
 @json_option
 def doctor(data: Path | None, as_json: bool) -> None:
-    """Check versions, disk, clock, ports, lock, schedules, server, runs, warehouse, published copy, feeds, backups.
+    """Check the machine, the folder, the service, the archive with its published copy, feeds, backups and alarms.
 
-    And the folder and the alarms. Exit code 1 when something does not work.
+    Exit code 1 when something does not work.
     """
     found = examine(load_settings({"data": data}), utc_now())
     if as_json:
