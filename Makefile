@@ -30,7 +30,7 @@ run: setup ## collect the default feeds once into data
 	@$(BIN)/monitor run --data $(DATA)
 
 # In the order of their names: by the number of tests the slow files, which have few, would come last and one core be idle.
-test: setup ## the tests, under ten minutes on two cores
+test: setup ## the tests: 8 to 18 minutes on two cores, by the machine
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not long"
 
 test-long: setup ## the slow tests too: many kills, long trials
