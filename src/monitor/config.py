@@ -23,6 +23,7 @@ from pydantic_settings import (
 )
 
 from monitor.errors import ConfigError
+from monitor.masked import masked
 from monitor.records import Place
 
 FILE = "monitor.toml"
@@ -173,7 +174,8 @@ def load_settings(options: Mapping[str, object] | None = None) -> Settings:
         name = str(first["loc"][0]) if first["loc"] else "?"
         why = str(first["msg"]).removeprefix("Value error, ")
         where = _origin(name, given)
-        got = "" if _is_secret(name) else f"; got {first['input']!r}"
+        value = first["input"]
+        got = "" if _is_secret(name) else f"; got {(masked(value) if isinstance(value, str) else value)!r}"
         raise ConfigError(f"setting {name} ({where}): {why}{got}") from None
 
 
@@ -198,7 +200,7 @@ def _is_secret(name: str) -> bool:
 
 
 def _shown(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)
+    return masked(", ".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value))
 
 
 def _origin(name: str, given: Mapping[str, object]) -> str:

@@ -19,11 +19,16 @@ What goes wrong with one feed, page or article is never raised past its border: 
 (`Fetch.outcome`, `Article.status`) that ends in a table.
 """
 
+from monitor.masked import masked
+
 
 class MonitorError(Exception):
-    """Base of all errors that a command reports in one line."""
+    """Base of all errors that a command reports in one line; what a database said may quote how it was reached."""
 
     exit_code = 1
+
+    def __str__(self) -> str:
+        return masked(super().__str__())
 
 
 class UsageError(MonitorError):

@@ -17,6 +17,7 @@ RUNGS = [
     {"web", "dates", "zones", "urls", "charset", "config", "lake", "sqlfiles"},
     {"records", "duckfile", "lines", "cells"},
     {"errors"},
+    {"masked"},
 ]
 # who may lean on a neighbour of its own rung, and why
 NEIGHBOURS = {

@@ -77,7 +77,7 @@ def shares(tally: Tally) -> str:
     low, high = wilson(tally.right, tally.right + tally.extra)
     below, above = wilson(tally.right, tally.right + tally.missed)
     return (
-        f"{tally.precision:.3f} ({low:.2f} to {high:.2f}) | {tally.recall:.3f} ({below:.2f} to {above:.2f})"
+        f"{tally.precision:.3f} ({low:.3f} to {high:.3f}) | {tally.recall:.3f} ({below:.3f} to {above:.3f})"
         f" | {tally.f1:.3f}"
     )
 

@@ -83,7 +83,7 @@ def test_the_section_holds_figures_and_no_text(known, tagger, tmp_path):
     assert rows_of(folder) == [spans_row()]
     text = section(known, tagger, [tmp_path / "some"])
     assert text.startswith(TITLE)
-    assert "| small | 1 | countries, spans | 2 | 0.500 (0.09 to 0.91) | 0.500 (0.09 to 0.91) | 0.500 |" in text
+    assert "| small | 1 | countries, spans | 2 | 0.500 (0.095 to 0.905) | 0.500 (0.095 to 0.905) | 0.500 |" in text
     assert str(tmp_path) not in text
     assert "Smith" not in text
 

@@ -239,10 +239,10 @@ def test_the_card_has_what_can_be_counted_by_hand():
     rows = validation.read_sheet(one, "a")
     text = validation.section(pairs(one, two), rows, date(2026, 11, 22))
     lines = {line.split(" | ")[0].strip("| "): line for line in text.splitlines() if line.startswith("|")}
-    assert lines["**all**"].startswith("| **all** | 1.000 (0.21 to 1.00) | 1 | 0.333 (0.06 to 0.79) | 3 |")
-    assert lines["coder 2 alone"].startswith("| coder 2 alone | 1.000 (0.21 to 1.00) | 1 | 0.250 (0.05 to 0.70) | 4 |")
-    assert lines["news"].split(" | ")[3:5] == ["0.500 (0.09 to 0.91)", "2"]
-    assert lines["think-tank"].split(" | ")[1:5] == ["·", "0", "0.000 (0.00 to 0.79)", "1"]
+    assert lines["**all**"].startswith("| **all** | 1.000 (0.207 to 1.000) | 1 | 0.333 (0.061 to 0.792) | 3 |")
+    assert lines["coder 2 alone"].startswith("| coder 2 alone | 1.000 (0.207 to 1.000) | 1 | 0.250 (0.046 to 0.699) | 4 |")
+    assert lines["news"].split(" | ")[3:5] == ["0.500 (0.095 to 0.905)", "2"]
+    assert lines["think-tank"].split(" | ")[1:5] == ["·", "0", "0.000 (0.000 to 0.793)", "1"]
     assert lines["**all**"].split(" | ")[-1].startswith("0.455 ("), "one of 5, 5 and 1 articles"
     assert (
         "2026-11-22; articles of the archive: 2, coders: 2.\nPairs of article and name: 3, 3 of them judged;\n1 added."

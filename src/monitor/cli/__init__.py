@@ -10,6 +10,7 @@ import click
 
 from monitor import __version__
 from monitor.errors import DataFolderError, MonitorError, UsageError
+from monitor.masked import masked
 
 # name -> what it does; the module monitor.cli.<name> holds a command of the same name
 COMMANDS = {
@@ -85,7 +86,7 @@ def main() -> None:
             raise
         damaged = "if its file is damaged, put the last of DATA/backups in the place of warehouse.duckdb"
         fail(
-            f"the database cannot be read or written ({str(error).splitlines()[0]}): {damaged}",
+            f"the database cannot be read or written ({masked(str(error).splitlines()[0])}): {damaged}",
             DataFolderError.exit_code,
         )
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import cache
 
+from monitor.masked import masked
 from monitor.records import Place
 from monitor.sqlfiles import sql_files, sql_text
 
@@ -40,7 +41,7 @@ def write(place: Place, checked_at: datetime) -> None:
 def _state(place: Place) -> list[str | int]:
     """What every write of any program changes. To a lake others write by its design: there only tables and checks."""
     if place.is_lake:
-        return [place.warehouse, _checks()]
+        return [masked(place.warehouse), _checks()]
     if (place.data / "warehouse.duckdb.wal").exists():
         raise FileExistsError("what a writer left behind is not in the file yet")
     now = (place.data / "warehouse.duckdb").stat()

@@ -112,11 +112,11 @@ def _scores(label: str, pairs: Sequence[Pair], truth: Callable[[Pair], bool | No
 
 
 def _plain(of: Share) -> str:
-    return f"{of.value:.3f} ({of.low:.2f} to {of.high:.2f})" if of.total else "·"
+    return f"{of.value:.3f} ({of.low:.3f} to {of.high:.3f})" if of.total else "·"
 
 
 def _weighted(of: Share) -> str:
-    return f"{of.weighted:.3f} ({of.weighted_low:.2f} to {of.weighted_high:.2f})" if of.total else "·"
+    return f"{of.weighted:.3f} ({of.weighted_low:.3f} to {of.weighted_high:.3f})" if of.total else "·"
 
 
 def _unknown(pairs: Sequence[Pair]) -> Iterator[str]:
