@@ -14,6 +14,7 @@ from dashboards.params import Params
 from dashboards.reading import Copy
 from dashboards.words import day, missing, percent
 
+MEAN_WEEKS = 4
 MOST_TOLD = 6  # runs of weeks not fully seen that are named below a chart
 
 SCHEMA = {
@@ -30,7 +31,7 @@ def points(counts: pl.DataFrame, params: Params, copy: Copy, focus: str) -> pl.D
     for entity_id, group in counts.group_by("entity_id", maintain_order=True):
         window: list[dict[str, Any]] = []
         for row in group.iter_rows(named=True):
-            window = [*window[-3:], row]
+            window = [*window[1 - MEAN_WEEKS :], row]
             rows.append(_point(row, window, str(entity_id[0]), params, copy, is_share, entity_id[0] == focus))
     return pl.DataFrame(rows, schema=SCHEMA)
 
@@ -56,13 +57,14 @@ def _point(
         "entity_id": entity_id, "name": name.shown, "short": name.short, "week": row["week"],
         "value": None if value is None else float(value),
         "low": low if has_band else None, "high": high if has_band else None,
-        "mean": None if value is None else _mean(window, params.measure, is_share),
+        "mean": None if value is None else mean_of(window, params.measure, is_share=is_share),
         "is_open": bool(row["is_open"]), "href": evidence_path(entity_id, row["week"], params),
         "label": _label(name.shown, row, params.measure),
     }  # fmt: skip
 
 
-def _mean(window: list[dict[str, Any]], measure: str, is_share: bool) -> float | None:
+def mean_of(window: list[dict[str, Any]], measure: str, *, is_share: bool) -> float | None:
+    """The mean of the weeks that were seen and are over; of shares the articles of all of them over all observed."""
     known = [row for row in window if row[measure] is not None and not row["is_open"]]
     if not known:
         return None

@@ -21,7 +21,7 @@ def bloc(asked: Asked) -> Page:
     """Any member of a bloc, each article once; the mean per member; the members."""
     name = named(asked, asked.params.names[0])
     since, until = asked.copy.span(asked.params.weeks, asked.params.until)
-    counts = frame(asked.archive, "page_bloc_weeks", bloc=name.entity_id, since=since, until=until)
+    counts = frame(asked.archive, "page_bloc_weeks", bloc=name.entity_id, since=parts.with_earlier(since), until=until)
     span = {"since": since, "until": until} | week_only(asked)
     members = frame(asked.archive, "page_bloc_members", bloc=name.entity_id, **span)
     if members.is_empty():
@@ -31,6 +31,7 @@ def bloc(asked: Asked) -> Page:
     address = f"~/bloc/{name.entity_id}?week={{week}}"
     weeks = parts.weeks_of(asked, since, until)
     figure = lone_figure(asked, title, counts, column, "any member", address, weeks=weeks)
+    counts = figure.table
     week = asked.copy.last_week
     last = counts.filter(pl.col("week") == week).to_dicts() if week else []
     current = members.filter(pl.col("valid_to").is_null())["entity_id"].to_list()

@@ -9,7 +9,7 @@ import polars as pl
 from dashboards.charts.frame import View
 from dashboards.page import Asked, Figure
 from dashboards.pages import parts
-from dashboards.series import SCHEMA, outages, unseen, words_of_state
+from dashboards.series import MEAN_WEEKS, SCHEMA, mean_of, outages, unseen, words_of_state
 from dashboards.words import percent
 
 
@@ -25,15 +25,17 @@ def lone_figure(
 ) -> Figure:
     """The figure with a drawing for each width.
 
-    `counts` has week, state, is_open and the column; `{week}` in `href` stands for a point's Monday; `weeks` say what
-    was not seen, if the counts do not.
+    `counts` has week, state, is_open and the column, from `parts.with_earlier` on; the figure's table begins with the
+    first drawn week. `{week}` in `href` stands for a point's Monday; `weeks` say what was not seen, if the counts do not.
     """
     series = counts.to_dicts()
+    means = [_mean(series[max(0, i - MEAN_WEEKS + 1) : i + 1], column) for i in range(len(series))]
+    since, until = asked.copy.span(asked.params.weeks, asked.params.until)
+    shown = counts.filter(pl.col("week") >= since)
     points = [
-        _lone(row, _mean(series[max(0, i - 3) : i + 1], column), column, name, href) for i, row in enumerate(series)
+        _lone(row, mean, column, name, href) for row, mean in zip(series, means, strict=True) if row["week"] >= since
     ]
-    _, until = asked.copy.span(asked.params.weeks, asked.params.until)
-    gaps = outages(weeks or series)
+    gaps = outages(weeks or shown.to_dicts())
     marks: dict[str, Any] = {
         "title": title,
         "focus": name,
@@ -44,12 +46,11 @@ def lone_figure(
     }
     drawn = pl.DataFrame(points, schema=SCHEMA)
     drawings = parts.at_widths(drawn, View(**marks, width=width, height=260), height=240)
-    return Figure("trend", title, counts, **drawings, unseen=unseen(gaps))
+    return Figure("trend", title, shown, **drawings, unseen=unseen(gaps))
 
 
 def _mean(window: list[dict[str, Any]], column: str) -> float | None:
-    known = [row[column] for row in window if row[column] is not None and not row["is_open"]]
-    return sum(known) / len(known) if known else None
+    return mean_of(window, "articles" if column == "share" else column, is_share=column == "share")
 
 
 def _lone(row: dict[str, Any], mean: float | None, column: str, name: str, href: str) -> dict[str, Any]:

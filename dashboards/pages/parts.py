@@ -20,14 +20,18 @@ from dashboards.charts.trend import trend
 from dashboards.page import Asked, Figure, NotThereError
 from dashboards.params import Params
 from dashboards.reading import WEEK, frame, rows
-from dashboards.series import outages, points, unseen
+from dashboards.series import MEAN_WEEKS, outages, points, unseen
 from dashboards.words import day, number, percent
 
 WIDE, FULL, NARROW = 720, 1180, 366  # beside a column or on a tablet, over the page, on a phone
 PER_PAGE = 40
 END_WEEKS = 4
-MEAN_WEEKS = 4
 EVERYONE = 100_000  # names: all of a week are judged together
+
+
+def with_earlier(since: date) -> date:
+    """From which week to ask: the first drawn weeks have those before them in their mean."""
+    return since - (MEAN_WEEKS - 1) * WEEK
 
 
 def trend_counts(asked: Asked, entities: Sequence[str], since: date, until: date) -> pl.DataFrame:
@@ -48,8 +52,7 @@ def trend_figure(
     """The chart of weekly values, wide and narrow, with the counts behind it."""
     params = asked.params
     since, until = asked.copy.span(params.weeks, params.until)
-    # the first drawn weeks have the three before them in their mean
-    counts = trend_counts(asked, entities, since - (MEAN_WEEKS - 1) * WEEK, until)
+    counts = trend_counts(asked, entities, with_earlier(since), until)
     drawn = points(counts, params, asked.copy, focus).filter(pl.col("week") >= since)
     counts = counts.filter(pl.col("week") >= since)
     title = title or trend_title(params)

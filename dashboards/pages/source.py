@@ -21,13 +21,13 @@ def source(asked: Asked) -> Page:
     feeds = rows(asked.archive, "page_feeds", source=name)
     if not feeds:
         raise NotThereError(f"No source is called {name!r} here.")
-    span = {"source": name, "since": since, "until": until}
-    weeks = frame(asked.archive, "page_source_weeks", **span)
-    names = frame(asked.archive, "page_source_names", **span, limit=15)
+    weeks = frame(asked.archive, "page_source_weeks", source=name, since=parts.with_earlier(since), until=until)
+    names = frame(asked.archive, "page_source_names", source=name, since=since, until=until, limit=15)
     address = f"~/observed?source={quote(name)}&week={{week}}"
     figure = lone_figure(
         asked, f"{name}: observed articles per week", weeks, "observed_articles", shortened(name, LABEL), address
     )
+    weeks = figure.table
     states = [row["state"] for row in weeks.to_dicts() if not row["is_open"]]
     values = {
         "name": name, "is_long": is_long(weeks), "events": parts.shown_events(asked), "feeds": feeds,

@@ -56,11 +56,12 @@ def pair(asked: Asked) -> Page:
         raise NotThereError("A pair needs two different names.")
     since, until = asked.copy.span(asked.params.weeks, asked.params.until)
     asked_for = {"entity": one.entity_id, "other": other.entity_id, "since": since, "until": until}
-    counts = frame(asked.archive, "page_pair_weeks", **asked_for)
+    counts = frame(asked.archive, "page_pair_weeks", **asked_for | {"since": parts.with_earlier(since)})
     title = f"Articles that name both {one.shown} and {other.shown}"
     address = f"~/pair/{one.entity_id}/{other.entity_id}?week={{week}}"
     weeks = parts.weeks_of(asked, since, until)
     figure = lone_figure(asked, title, counts, "articles", "both", address, parts.FULL, weeks)
+    counts = figure.table
     both = sorted((one.entity_id, other.entity_id))
     standing = rows(asked.archive, "page_matrix", entities=both, since=since, until=until)
     page = asked.params.page

@@ -1,6 +1,7 @@
 """What the contract tests know of the source tree: modules, what they import, and their syntax trees."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,10 +17,12 @@ def module_name(path):
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
 def syntax(path):
     return ast.parse(path.read_text("utf-8"))
 
 
+@cache
 def imports(path):
     """Full names of imported modules, relative ones resolved, with `from a import b` giving both a and a.b."""
     found = set()
@@ -32,6 +35,7 @@ def imports(path):
     return found
 
 
+@cache
 def packages(path):
     return {name.split(".")[0] for name in imports(path)}
 
