@@ -26,7 +26,8 @@ def lone_figure(
     """The figure with a drawing for each width.
 
     `counts` has week, state, is_open and the column, from `parts.with_earlier` on; the figure's table begins with the
-    first drawn week. `{week}` in `href` stands for a point's Monday; `weeks` say what was not seen, if the counts do not.
+    first drawn week. `{week}` in `href` stands for a point's Monday; `weeks` say what was not seen, if the counts do
+    not.
     """
     series = counts.to_dicts()
     means = [_mean(series[max(0, i - MEAN_WEEKS + 1) : i + 1], column) for i in range(len(series))]
