@@ -20,9 +20,28 @@ GREEDY = "SELECT list(hash(range)) AS n FROM range(100000000)"
 
 
 @pytest.fixture
-def site(press, tmp_path):
-    limits = replace(LIMITS, seconds=0.3)
-    return Site(Setup(press, tmp_path, limits=limits), lambda: datetime.now(UTC))
+def opened(press, tmp_path):
+    """Makes sites and lets the file go after the test: sites of other limits cannot open it beside them."""
+    made = []
+
+    def begin(limits=LIMITS):
+        made.append(Site(Setup(press, tmp_path, limits=limits), lambda: datetime.now(UTC)))
+        assert answers(made[-1], "/download")
+        return made[-1]
+
+    yield begin
+    for one in made:
+        one.archive().archive.close()
+
+
+@pytest.fixture
+def site(opened):
+    return opened(replace(LIMITS, seconds=0.3))
+
+
+def answers(site, path="/method"):
+    """Whether a page comes; on a busy machine its own questions may take longer than such a limit, so it may try."""
+    return any(site.answer(path, {}, "http://127.0.0.1").status == 200 for _ in range(20))
 
 
 def made_worse(monkeypatch, name, sql):
@@ -52,7 +71,7 @@ def test_a_query_without_an_end_is_stopped_and_the_page_says_so(site, monkeypatc
     page = site.answer(path, asked, "http://127.0.0.1")
     assert page.status == 503, "a failure is not kept as if it were the page"
     monkeypatch.undo()
-    assert site.answer("/method", {}, "http://127.0.0.1").status == 200
+    assert answers(site)
 
 
 def test_what_was_stopped_is_said_with_its_limit(site, monkeypatch):
@@ -64,14 +83,14 @@ def test_what_was_stopped_is_said_with_its_limit(site, monkeypatch):
     assert "Traceback" not in text
 
 
-def test_a_query_that_wants_all_memory_fails_alone(press, tmp_path, monkeypatch):
-    site = Site(Setup(press, tmp_path), lambda: datetime.now(UTC))
+def test_a_query_that_wants_all_memory_fails_alone(opened, monkeypatch):
+    site = opened()
     made_worse(monkeypatch, "page_map", GREEDY)
     answer = site.answer("/map", {}, "http://127.0.0.1")
     assert answer.status == 503
     assert "the query needs more memory than it may take" in text_of(answer)
     monkeypatch.undo()
-    assert site.answer("/method", {}, "http://127.0.0.1").status == 200
+    assert answers(site)
 
 
 def test_web_workers_run_with_these_limits(press, tmp_path, monkeypatch):
