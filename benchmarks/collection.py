@@ -5,21 +5,19 @@
 
 import argparse
 import asyncio
-import contextlib
 import io
-import json
-import resource
 import statistics
 import subprocess
 import sys
 import time
-import zlib
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
 import feedparser
+from _documents import NOW, document, paragraphs, web_page
+from _feed_server import HOSTS, serving
+from _figure import figure
 
 from monitor import poll
 from monitor.article.extract import extract
@@ -27,121 +25,7 @@ from monitor.feed import parse_feed
 from monitor.records import Feed, FeedState, Page
 from monitor.web import Web, WebSettings
 
-HOSTS = [f"127.0.3.{i}" for i in range(1, 101)]
-NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 SETTINGS = {"allow_network": ("127.0.0.0/16",), "host_delay": 0.0, "timeout": 60.0, "connections": 100}
-WORDS = [
-    *(
-        "officials",
-        "analysts",
-        "ministers",
-        "the",
-        "of",
-        "and",
-        "in",
-        "regional",
-        "trade",
-        "ports",
-        "customs",
-        "review",
-    ),
-    *("budget", "agreement", "water", "rice", "energy", "neighbours", "funding", "agencies", "announced", "drafted"),
-    *("consultation", "capital", "draft", "timetable", "delegation", "quarter", "year"),
-]
-
-
-def figure(name, value, unit, **more):
-    print(json.dumps({"name": name, "value": round(value, 4), "unit": unit, "better": "lower", **more}), flush=True)
-
-
-def sentence(seed, words=22):
-    return " ".join(WORDS[(seed * 7 + i * i + i * seed) % len(WORDS)] for i in range(words)).capitalize() + f" {seed}."
-
-
-def paragraphs(seed, count):
-    return [" ".join(sentence(seed * 100 + p * 10 + s) for s in range(4)) for p in range(count)]
-
-
-def document(entries=100, *, full=True):
-    """An RSS feed of a commentary site, with full texts or summaries alone."""
-    items = []
-    for i in range(entries):
-        body = "".join(
-            f'<p class="x" style="margin:0">{p} <a href="/r/{i}">a link</a> <em>and stress</em></p>'
-            for p in paragraphs(i, 5)
-        )
-        content = f"<content:encoded><![CDATA[{body}]]></content:encoded>" if full else ""
-        items.append(
-            f"<item><title>{sentence(i, 8)}</title><link>https://example.com/a/{i}?utm_source=rss</link>"
-            f"<guid>https://example.com/?p={i}</guid><pubDate>{format_datetime(NOW - timedelta(hours=i))}</pubDate>"
-            f"<dc:creator>Mei Tan</dc:creator><description>{sentence(i, 30)}</description>{content}</item>"
-        )
-    head = (
-        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
-        'xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>F</title>'
-    )
-    return f"{head}<link>https://example.com/</link>{''.join(items)}</channel></rss>".encode()
-
-
-def web_page(seed):
-    inner = "".join(f"<p>{p}</p>" for p in paragraphs(seed, 12))
-    links = "".join(f'<li><a href="/{i}">{sentence(i, 6)}</a></li>' for i in range(60))
-    return (
-        f"<!doctype html><html lang=en><head><title>{sentence(seed, 8)}</title></head><body><nav><ul>{links}</ul>"
-        f"</nav><main><article><h1>{sentence(seed, 8)}</h1>{inner}</article></main><aside><ul>{links}</ul></aside>"
-        "</body></html>"
-    ).encode()
-
-
-def bomb():
-    """A gzip member of 300 MB in 300 kB."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    block = b"A" * 1_000_000
-    return b"".join(packer.compress(block) for _ in range(300)) + packer.flush()
-
-
-class Server(asyncio.Protocol):
-    """Answers 304 to a known validator, a bomb to /bomb, a small feed to the rest."""
-
-    small = document(3)
-    bomb = b""
-
-    def connection_made(self, transport):
-        """Keep the transport."""
-        self.transport, self.held = transport, b""
-
-    def data_received(self, data):
-        """Answer each request that is complete."""
-        self.held += data
-        while b"\r\n\r\n" in self.held:
-            head, _, self.held = self.held.partition(b"\r\n\r\n")
-            if b"if-none-match" in head.lower():
-                self.transport.write(b'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\n\r\n')
-            elif b" /bomb " in head:
-                more = f"Content-Encoding: gzip\r\nContent-Length: {len(self.bomb)}\r\n\r\n".encode()
-                self.transport.write(b"HTTP/1.1 200 OK\r\n" + more + self.bomb)
-            else:
-                more = f'ETag: "x"\r\nContent-Length: {len(self.small)}\r\n\r\n'.encode()
-                self.transport.write(b"HTTP/1.1 200 OK\r\n" + more + self.small)
-
-
-async def serve():
-    Server.bomb = bomb()
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(Server, HOSTS, 0)
-    ports = {s.getsockname()[0]: s.getsockname()[1] for s in server.sockets}
-    print(json.dumps(ports), flush=True)
-    await server.serve_forever()
-
-
-@contextlib.contextmanager
-def serving():
-    command = [sys.executable, __file__, "--serve"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            yield json.loads(server.stdout.readline())
-        finally:
-            server.kill()
 
 
 def cpu(work):
@@ -290,12 +174,7 @@ def memory(ports, quick):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--quick", action="store_true")
-    arguments.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = arguments.parse_args()
-    if options.serve:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
-        asyncio.run(serve())
-        return
     parses(options.quick)
     pages(options.quick)
     with serving() as ports:

@@ -1,6 +1,6 @@
 """What a run costs as its archive grows: load, anti-join, refresh, publish, at 10,000 to 1,000,000 articles.
 
-The archive is that of warehouse.py, the run's batch 500 articles. The slope is the exponent of cost against size:
+The archive is that of _made_archive.py, the run's batch 500 articles. The slope is the exponent of cost against size:
 0 is constant, 1 is in proportion.
 """
 
@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import warehouse
+import _made_archive as made
 
 from monitor import marts, publish
 from monitor.store import Warehouse
@@ -35,8 +35,8 @@ def timed(work):
 
 def a_run(store, number):
     """Milliseconds of CPU by step."""
-    now, run_id = warehouse.NOW + timedelta(minutes=number), f"run {number}"
-    batch = replace(warehouse.a_batch(BATCH, run_id), run_id=run_id)
+    now, run_id = made.NOW + timedelta(minutes=number), f"run {number}"
+    batch = replace(made.a_batch(BATCH, run_id), run_id=run_id)
     ids = [a.article_id for a in batch.articles]
     store.start_run(run_id, now)
     taken = {
@@ -54,10 +54,10 @@ def a_run(store, number):
 def measured(articles, rounds):
     folder = Path(tempfile.mkdtemp(prefix="growth-"))
     try:
-        with Warehouse.open(folder, lambda: warehouse.NOW) as store:
-            store.sync_gazetteer(warehouse.Made())
-            store.sync_feeds(warehouse.feeds())
-            warehouse.fill(store.connection, articles)
+        with Warehouse.open(folder, lambda: made.NOW) as store:
+            store.sync_gazetteer(made.Made())
+            store.sync_feeds(made.feeds())
+            made.fill(store.connection, articles)
             marts.build(store)
             runs = [a_run(store, number) for number in range(rounds + 1)][1:]
     finally:

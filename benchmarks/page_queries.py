@@ -1,6 +1,6 @@
 """The dashboard's page queries at a million articles, within its limits of memory, threads and seconds.
 
-The archive is that of warehouse.py; the widest views are asked for: names that stand in most articles, over all weeks.
+The archive is that of _made_archive.py; the widest views are asked for: names in most articles, over all weeks.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src"), str(ROOT / "benchmarks")]
 
-import warehouse  # noqa: E402
+from _made_archive import NOW, made  # noqa: E402
 from dashboards.site import LIMITS, Setup, Site  # noqa: E402
 
 from monitor import marts, publish  # noqa: E402
@@ -91,10 +91,10 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = given.keep or Path(name) / "data"
         if not (folder / "monitor.duckdb").exists():
-            warehouse.made(folder, 50_000 if given.quick else 1_000_000)
-            with Warehouse.open(folder, lambda: warehouse.NOW) as opened:
+            made(folder, 50_000 if given.quick else 1_000_000)
+            with Warehouse.open(folder, lambda: NOW) as opened:
                 marts.refresh(opened)
-                publish.publish(opened, warehouse.NOW)
+                publish.publish(opened, NOW)
         measure(folder, Path(name))
 
 

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import _site
 import end_to_end
+from _page_jobs import batches
 
 from monitor.gazetteer import version
 from monitor.mention import tagger_version
 from monitor.pipeline.batches import ArticleWork
 from monitor.pipeline.jobs import program
 from monitor.work import executor
-from scale import batches
 
 LIMIT = 1.8
 

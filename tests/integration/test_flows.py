@@ -1,33 +1,25 @@
+# ruff: noqa: F811  # fixtures are imported by their names
 """The flows' functions without a server: what they do is the library's, what they add is seen here."""
 
 import importlib
 import os
 import re
-import shutil
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from uuid import UUID
 
-import duckdb
 import pytest
 
 from monitor import service
-from monitor.backup import verify
-from monitor.config import load_settings
-from monitor.errors import CheckFailedError, ConfigError, LockedError, SchemaVersionError, UnknownEntityError
+from monitor.errors import CheckFailedError, ConfigError, LockedError, UnknownEntityError
 from monitor.notify import read_facts
-from monitor.pipeline.sources import load_feeds
 from monitor.schedules import FLOWS, FlowSchedule, read_schedules
 from monitor.store import Warehouse
 from tests.contract.tree import ROOT
-from tests.integration.press import Press, serving
-
-
-def now():
-    return datetime.now(UTC)
+from tests.integration.collecting import collect, now, press, settings  # noqa: F401  # fixtures
 
 
 @pytest.fixture(scope="module")
@@ -39,46 +31,6 @@ def flows(tmp_path_factory):
     yield SimpleNamespace(**{name: importlib.import_module(f"flows.{name}") for name in names})
     os.environ.clear()
     os.environ.update(before)
-
-
-@pytest.fixture
-def press():
-    with serving(Press()) as press:
-        yield press
-
-
-def settings_in(folder, press):
-    feeds = folder / "feeds.toml"
-    feeds.write_text(press.feeds_toml())
-    options = {"feeds": str(feeds), "allow_network": ("127.0.0.0/8",), "host_delay": 0, "executor": "inline"}
-    return load_settings({"data": folder / "data", **options})
-
-
-@pytest.fixture
-def settings(press, knowing, tmp_path):
-    """An archive that knows the gazetteer, so that a first run need not read it again."""
-    shutil.copytree(knowing, tmp_path / "data")
-    return settings_in(tmp_path, press)
-
-
-@pytest.fixture(scope="module")
-def collected(flows, tmp_path_factory):
-    """The data folder of an archive that was collected once."""
-    folder = tmp_path_factory.mktemp("collected")
-    with serving(Press()) as press:
-        assert collect(flows, settings_in(folder, press)).name == "Completed"
-    return folder / "data"
-
-
-@pytest.fixture
-def archive(collected, press, tmp_path):
-    """A copy of it to work on."""
-    shutil.copytree(collected, tmp_path / "data", symlinks=True)
-    return settings_in(tmp_path, press)
-
-
-def collect(flows, settings, **more):
-    return service.collect_and_note(settings, load_feeds(settings, now), now, **more)
 
 
 def test_every_flow_is_offered_with_its_schedule_and_one_run_at_a_time(flows):
@@ -116,8 +68,13 @@ def test_the_form_of_a_flow_explains_its_parameters(flows):
     assert all(field.get("description") for field in fields.values())
 
 
-def test_a_collection_is_noted_and_summed_up(flows, settings):
-    outcome = collect(flows, settings)
+def test_tagging_again_switches_and_publishes_or_only_compares(flows):
+    fields = flows.retag.retag_flow.parameters.properties
+    assert fields["then"]["enum"] == ["switch and publish", "only compare"]
+
+
+def test_a_collection_is_noted_and_summed_up(settings):
+    outcome = collect(settings)
     assert (outcome.kind, outcome.name) == ("completed", "Completed")
     facts = read_facts(settings.data)
     assert (facts.outcome, facts.feeds, facts.feeds_failing) == ("completed", 3, 0)
@@ -131,7 +88,7 @@ def test_a_collection_is_noted_and_summed_up(flows, settings):
 
 def test_a_run_whose_feeds_failed_in_part_is_complete_and_says_so(flows, settings, press):
     press.broken["/feed/1.xml"] = (500, "text/plain", "down")
-    outcome = collect(flows, settings)
+    outcome = collect(settings)
     assert (outcome.kind, outcome.name) == ("completed", "1 of 3 feeds failed")
     assert flows.collect.STATES[outcome.kind](name=outcome.name).is_completed()
     assert read_facts(settings.data).feeds_failing == 1
@@ -142,7 +99,7 @@ def test_a_run_whose_feeds_failed_in_part_is_complete_and_says_so(flows, setting
 
 def test_a_run_that_reached_nothing_has_failed(flows, settings):
     unreachable = settings.model_copy(update={"allow_network": ()})
-    outcome = collect(flows, unreachable)
+    outcome = collect(unreachable)
     assert (outcome.kind, outcome.name) == ("failed", "No feed reached")
     assert flows.collect.STATES[outcome.kind]().is_failed()
     assert read_facts(settings.data).good_at is None
@@ -151,25 +108,25 @@ def test_a_run_that_reached_nothing_has_failed(flows, settings):
 def test_a_run_beside_another_writer_is_skipped_and_not_noted(flows, settings):
     waited = []
     with Warehouse.open(settings.data, now):
-        outcome = collect(flows, settings, sleep=waited.append)
+        outcome = collect(settings, sleep=waited.append)
     assert 20 <= sum(waited) <= 40
     assert (outcome.kind, outcome.name) == ("skipped", "Skipped")
     assert flows.collect.STATES[outcome.kind]().is_cancelled()
     assert read_facts(settings.data) is None
 
 
-def test_a_writer_that_ends_soon_is_waited_for(flows, settings):
+def test_a_writer_that_ends_soon_is_waited_for(settings):
     other = Warehouse.open(settings.data, now)
-    outcome = collect(flows, settings, sleep=lambda _seconds: other.close())
+    outcome = collect(settings, sleep=lambda _seconds: other.close())
     assert outcome.name == "Completed"
 
 
-def test_a_failing_check_is_noted_for_the_alarm(flows, settings, monkeypatch):
+def test_a_failing_check_is_noted_for_the_alarm(settings, monkeypatch):
     def stop(*_args, **_more):
         raise CheckFailedError("1 data check failed: duplicates")
 
     monkeypatch.setattr(service, "collect", stop)
-    outcome = collect(flows, settings)
+    outcome = collect(settings)
     assert (outcome.kind, outcome.name) == ("failed", "Data check failed")
     assert read_facts(settings.data).outcome == "check_failed"
 
@@ -189,84 +146,6 @@ def test_what_is_worth_another_try(flows):
     assert not flows.waiting.waits_for_the_writer(None, None, wrong)
     assert flows.collect.is_passing(None, None, State(OSError("reset")))
     assert not flows.collect.is_passing(None, None, wrong)
-
-
-def test_rebuilding_gives_the_same_marts(archive):
-    mentions = "SELECT * FROM weekly_mentions ORDER BY ALL"
-
-    def rows():
-        with duckdb.connect(str((archive.data / "monitor.duckdb").resolve()), read_only=True) as con:
-            return con.execute(mentions).fetchall()
-
-    before = rows()
-    service.rebuild(archive, now)
-    assert rows() == before != []
-
-
-def test_tagging_again_with_the_same_gazetteer_changes_nothing(flows, archive):
-    fields = flows.retag.retag_flow.parameters.properties
-    assert fields["then"]["enum"] == ["switch and publish", "only compare"]
-    done = service.retag(archive, now, switch=True)
-    assert done.rows == []
-    assert "0 articles tagged" in done.summary
-    service.forget_replaced(archive, now)
-
-
-def test_backups_are_opened_and_the_last_few_kept(archive):
-    times = iter(datetime(2026, 11, day, tzinfo=UTC) for day in range(1, 28))
-    few = archive.model_copy(update={"keep_backups": 2})
-    last = [service.backup(few, lambda: next(times)) for _ in range(4)][-1]
-    kept = sorted((archive.data / "backups").iterdir())
-    assert len(kept) == 2
-    assert kept[-1] == last.path
-    assert verify(last.path) == last.data_version > 0
-
-
-@pytest.mark.parametrize("error", [SchemaVersionError("newer"), KeyboardInterrupt()])
-def test_a_backup_that_cannot_be_opened_leaves_nothing(archive, monkeypatch, error):
-    def fails(path):
-        assert path.stat().st_size
-        raise error
-
-    monkeypatch.setattr("monitor.backup.verify", fails)
-    with pytest.raises(type(error)):
-        service.backup(archive, now)
-    assert not list((archive.data / "backups").glob("*.part*"))
-
-
-def test_what_a_killed_backup_left_goes_and_that_of_a_running_one_stays(archive, monkeypatch):
-    folder = archive.data / "backups"
-    folder.mkdir(exist_ok=True)
-    for name in ("warehouse-20261101T000000.part", "warehouse-20261101T000000.part.wal"):
-        (folder / name).write_text("half a warehouse")
-
-    def verified(path):
-        assert [p.name for p in folder.glob("*.part*")] == [path.name]
-        with pytest.raises(LockedError):
-            service.backup(archive, lambda: now() + timedelta(hours=1))
-        return verify(path)
-
-    monkeypatch.setattr("monitor.backup.verify", verified)
-    done = service.backup(archive, now)
-    assert done.path in folder.iterdir()
-    assert not list(folder.glob("*.part*"))
-
-
-def test_a_backup_can_be_put_back(flows, settings):
-    collect(flows, settings)
-    copy = service.backup(settings, now).path
-    (settings.data / "warehouse.duckdb").write_bytes(copy.read_bytes())
-    outcome = collect(flows, settings, all_=True)
-    assert outcome.report.counts["articles"] == 0
-    assert outcome.kind == "completed"
-
-
-def test_the_week_report_is_a_file_and_a_page(archive):
-    text, path = service.write_week_report(archive)
-    assert path.read_text() == text
-    assert path.parent == archive.data / "reports"
-    assert re.search(r"^\| \w+ \| 1 \| 1 \| 1 \| 16.7%", text, re.MULTILINE)
-    assert "sources fully observed" in text
 
 
 def test_the_bar_asks_the_server_rarely_and_more_rarely_as_a_run_lasts(flows, monkeypatch):

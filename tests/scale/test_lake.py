@@ -1,59 +1,27 @@
-import os
+"""A lake is as a file: its rows and answers, copies both ways, and all that happens to an archive."""
+
 import random
 import shutil
-import subprocess
-import sys
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-import duckdb
-import polars as pl
 import pytest
 
 from monitor import marts
-from monitor.config import load_settings
-from monitor.errors import ConflictError, DataFolderError, QueryError, SchemaVersionError, UsageError
+from monitor.errors import QueryError, UsageError
 from monitor.pipeline.forget import forget
 from monitor.pipeline.move import compact, copy_archive
 from monitor.pipeline.run import build_and_publish
 from monitor.queries import open_archive, published_mark
 from monitor.queries.connection import Published
 from monitor.records import Place
-from monitor.schedules import load_schedules
-from monitor.service import backup
 from monitor.sqlfiles import statements
 from monitor.store import Warehouse, retag
 from monitor.store.copy import table_digests
 from monitor.store.forget import wipe
-from monitor.store.migrate import migrations
-from monitor.store.tidy import size
-from monitor.store.transaction import again_on_conflict, transaction
-from tests.scale import servers
+from tests.scale.filling import LATER, NOW, clock, fill, mart_rows
 from tests.scale.servers import lake_of
 from tests.sql import made
 from tests.sql.desk import Desk, tag_all_as
-
-NOW = made.NOW
-LATER = NOW + timedelta(days=2)
-
-
-def clock():
-    return NOW
-
-
-def fill(place, weeks=4, **more):
-    with Warehouse.open(place, clock) as warehouse:
-        feeds, items = made.archive(weeks, 3, 2)
-        made.store(warehouse, feeds, items, **more)
-        build_and_publish(warehouse, NOW)
-        return table_digests(warehouse.connection), mart_rows(warehouse.connection)
-
-
-def mart_rows(con):
-    """Rows and digest of each mart; sums of fractions differ in the last digits by the order of their rows."""
-    frames = {mart.name: con.sql(f"FROM mart.{mart.name}").pl() for mart in marts.marts()}
-    rounded = {name: f.with_columns(pl.selectors.float().round(9) + 0.0) for name, f in frames.items()}
-    return {name: (f.height, f.hash_rows().cast(pl.Int128).sum()) for name, f in rounded.items()}
 
 
 @pytest.fixture(scope="module")
@@ -173,82 +141,6 @@ def test_a_reader_that_compaction_overtook_asks_again(reader, monkeypatch):
     assert asked[1] is None  # a fresh connection
 
 
-def test_a_file_needs_no_compaction(tmp_path):
-    with pytest.raises(UsageError, match="a file"):
-        compact(Place(tmp_path), clock, timedelta(1))
-
-
-def test_the_later_of_two_writers_is_refused_and_tried_again(tmp_path):
-    """Without PostgreSQL's queue: the row that every write touches keeps two from both being first."""
-    with Warehouse.open(lake_of(tmp_path), clock) as warehouse:
-        con, other = warehouse.connection, warehouse.connection.cursor()
-        other.execute(statements("store/lake.sql")["use"])
-        tries = []
-
-        @again_on_conflict
-        def write():
-            tries.append("tried")
-            with transaction(con):
-                if len(tries) == 1:
-                    other.execute(statements("store/lake.sql")["token"])
-                con.execute(statements("store/runs.sql")["start"], {"run_id": "r", "now": NOW})
-
-        write()
-        assert len(tries) == 2
-        assert warehouse.frame("SELECT run_id FROM base.runs").rows() == [("r",)]
-        other.close()
-
-
-def test_a_conflict_has_a_name(tmp_path):
-    place = lake_of(tmp_path)
-    with Warehouse.open(place, clock) as warehouse:
-        con, other = warehouse.connection, warehouse.connection.cursor()
-        other.execute(statements("store/lake.sql")["use"])
-        with pytest.raises(ConflictError, match="another writer"), transaction(con):
-            other.execute(statements("store/lake.sql")["token"])
-        other.close()
-
-
-WRITER = """
-import sys, json
-from pathlib import Path
-from monitor.records import Place
-from monitor.store import Warehouse, retag
-from tests.sql import made
-from tests.sql.desk import Desk, tag_all_as
-place = Place(Path(sys.argv[1]), sys.argv[2], sys.argv[3])
-feeds, items = made.archive(4, 2, 3)
-with Warehouse.open(place, lambda: made.NOW) as warehouse:
-    for start in range(0, len(items), 3):
-        warehouse.load(made.batch(items[start:start + 3]))
-"""
-
-
-@pytest.mark.long
-def test_two_writers_of_the_same_articles_store_each_once(postgres, tmp_path):
-    place = lake_of(tmp_path, postgres.database())
-    feeds, items = made.archive(4, 2, 3)
-    with Warehouse.open(place, clock) as warehouse:
-        made.store(
-            warehouse,
-            feeds,
-            [],
-            polls=[made.poll(f.feed_id, [i for i in items if i.feed_id == f.feed_id]) for f in feeds],
-        )
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(tmp_path / f"data{n}"), place.warehouse, place.files],
-            env={**os.environ, "PYTHONPATH": str(servers.ROOT)},
-        )
-        for n in range(2)
-    ]
-    assert [w.wait(60) for w in writers] == [0, 0]
-    with Warehouse.open(place, clock) as warehouse:
-        found = warehouse.frame("SELECT count(*) AS n, count(DISTINCT article_id) AS d FROM base.articles").rows()
-        assert found == [(len(items), len(items))]
-        build_and_publish(warehouse, NOW)  # its checks find no duplicates
-
-
 def test_copies_both_ways_are_the_same_and_go_on(file, tmp_path, monkeypatch):
     (filled, tables, built), back, lake = file, Place(tmp_path / "back"), lake_of(tmp_path)
     file = Place(shutil.copytree(filled.data, tmp_path / "file", symlinks=True))
@@ -282,45 +174,6 @@ def test_a_copy_of_nothing_or_of_itself_is_refused(tmp_path):
         copy_archive(Place(tmp_path / "a"), Place(tmp_path / "b"), clock)
     with pytest.raises(UsageError, match="same place"):
         copy_archive(Place(tmp_path), Place(tmp_path), clock)
-
-
-def test_data_may_lie_in_an_object_store(s3, tmp_path, monkeypatch):
-    for name, value in {"ACCESS_KEY_ID": "test", "SECRET_ACCESS_KEY": "test", "REGION": "us-east-1"}.items():
-        monkeypatch.setenv(f"AWS_{name}", value)
-    place = lake_of(tmp_path, files="s3://archive/one", endpoint=s3)
-    feeds, items = made.archive(1, 2, 2)
-    with Warehouse.open(place, clock) as warehouse:
-        made.store(warehouse, feeds, items)
-        before = table_digests(warehouse.connection)
-    compact(place, lambda: LATER, timedelta(0))
-    with Warehouse.open(place, clock) as warehouse:
-        assert size(warehouse.connection).files > 0
-        assert table_digests(warehouse.connection) == before
-    assert not (tmp_path / "files").exists()
-
-
-def test_a_lake_of_a_newer_program_is_refused(tmp_path):
-    place = lake_of(tmp_path)
-    with Warehouse.open(place, clock) as warehouse:
-        step = replace(migrations()[-1], number=999)
-        record = statements("store/migrate.sql")["record"]
-        warehouse.connection.execute(record, [step.number, step.name, step.digest, NOW])
-    with pytest.raises(SchemaVersionError, match="newer program"):
-        Warehouse.open(place, clock)
-
-
-def test_what_cannot_be_reached_is_said_plainly(tmp_path):
-    lake_of(tmp_path)  # or skip
-    nowhere = "ducklake:postgres:dbname=x host=127.0.0.1 port=9 connect_timeout=2"
-    with pytest.raises(DataFolderError, match="cannot be opened"):
-        Warehouse.open(Place(tmp_path, nowhere), clock)
-    with pytest.raises(DataFolderError):
-        open_archive(Place(tmp_path, f"ducklake:{tmp_path / 'empty.ducklake'}"))
-
-
-def test_the_extensions_are_signed():
-    con = duckdb.connect()
-    assert con.execute("SELECT current_setting('allow_unsigned_extensions')").fetchall() == [(False,)]
 
 
 def lived(place):
@@ -367,43 +220,6 @@ def test_a_lake_goes_through_all_that_a_file_goes_through(postgres, tmp_path):
     for one, other in zip(parts_there, parts, strict=True):
         assert one.equals(other)
     assert set(parts[2]["reason"]) >= {"backfill", "sources", "retag", "forgotten"}
-
-
-def test_what_is_forgotten_is_in_no_file_and_no_snapshot_of_a_lake(tmp_path):
-    place = lake_of(tmp_path)
-    fill(place)
-    compact(place, lambda: LATER, timedelta(0))
-    with Warehouse.open(place, clock) as warehouse:
-        url, title = warehouse.frame("SELECT canonical_url, title FROM base.articles ORDER BY ALL LIMIT 1").row(0)
-        assert holding(warehouse, tmp_path, title)
-    done = forget(place, url, lambda: datetime.now(UTC))
-    assert (done.found.articles, done.published.name, done.backups) == (1, "vintage 2", 0)
-    with Warehouse.open(place, clock) as warehouse:
-        assert holding(warehouse, tmp_path, title) == []
-        assert size(warehouse.connection).snapshots <= 3
-        table_digests(warehouse.connection)
-    with open_archive(place) as archive:
-        assert archive.sql("SELECT count(*) AS n FROM articles WHERE canonical_url = $url", {"url": url})["n"][0] == 0
-        assert archive.trend("Cambodia").height > 0
-
-
-def holding(warehouse, folder, text):
-    """The data files that hold a text, and the tables."""
-    con = warehouse.connection
-    tables = con.execute(
-        "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = 'warehouse'"
-    )
-    sources = [f"'{path}'" for path in folder.rglob("*.parquet")] + [name for (name,) in tables.fetchall()]
-    query = "SELECT count(*) FROM {} AS t WHERE contains(t::VARCHAR, $text)"
-    return [s for s in sources if con.execute(query.format(s), {"text": text}).fetchall()[0][0]]
-
-
-def test_a_lake_is_not_backed_up_from_here(tmp_path):
-    settings = load_settings({"data": tmp_path, "warehouse": "ducklake:x.ducklake"})
-    with pytest.raises(UsageError, match="pg_dump"):
-        backup(settings, clock)
-    assert [s.active for s in load_schedules(settings) if s.flow == "backup"] == [False]
-    assert [s.active for s in load_schedules(load_settings({"data": tmp_path})) if s.flow == "backup"] == [True]
 
 
 @pytest.mark.long

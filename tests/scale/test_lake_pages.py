@@ -12,8 +12,8 @@ from monitor.store.copy import table_digests
 from tests.integration.test_dashboard_pages import PAGES
 from tests.made_press import NOW
 from tests.press_site import client, press, serving  # noqa: F401  # fixtures
+from tests.scale.filling import mart_rows
 from tests.scale.servers import lake_of
-from tests.scale.test_lake import mart_rows
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 

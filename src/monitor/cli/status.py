@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+import polars as pl
+from rich.console import Console
 
 from monitor.cli import show
 from monitor.cli.options import data_option, json_option
@@ -48,21 +50,31 @@ def status(data: Path | None, only_settings: bool, as_json: bool) -> None:
     console = show.console()
     console.print(_sentence(totals, path), markup=False)
     console.print()
+    _print_runs(console, runs)
+    console.print()
+    _print_weeks(console, weeks)
+    console.print()
+    _print_ailing(console, ailing)
+
+
+def _print_runs(console: Console, runs: pl.DataFrame) -> None:
     columns = ("started_at", "outcome", "feeds_due", "feeds_ok", *_LEDGER, "articles", "mentions")
     console.print(show.table(columns, [_short(row) for row in runs.select(columns).rows()], "Last runs"))
     console.print(balance(runs.select(_LEDGER).to_dicts()), style="dim")
-    console.print()
-    coverage = ("week", "state", "sources_observed", "sources_partial", "sources_unobserved", "articles")
+
+
+def _print_weeks(console: Console, weeks: pl.DataFrame) -> None:
+    columns = ("week", "state", "sources_observed", "sources_partial", "sources_unobserved", "articles")
     console.print(
-        show.table(coverage, [_open(row) for row in weeks.to_dicts()], "Coverage of the last weeks, by source")
+        show.table(columns, [_open(row) for row in weeks.to_dicts()], "Coverage of the last weeks, by source")
     )
-    console.print()
-    if ailing.height:
-        console.print(
-            show.table(ailing.columns, ailing.rows(), f"{ailing.height} feeds need a look (a tenth is normal)")
-        )
-    else:
+
+
+def _print_ailing(console: Console, ailing: pl.DataFrame) -> None:
+    if not ailing.height:
         console.print("All feeds are well.")
+        return
+    console.print(show.table(ailing.columns, ailing.rows(), f"{ailing.height} feeds need a look (a tenth is normal)"))
 
 
 def _sentence(t: dict[str, object], path: Path) -> str:

@@ -17,7 +17,7 @@ from monitor.gazetteer import load
 from monitor.mention import Tagger
 from monitor.pipeline.dating import publication
 from monitor.pipeline.jobs import FeedJob, PageDone, PageJob, program
-from monitor.records import Article, Extracted, ParsedFeed
+from monitor.records import Article, Entry, Extracted, ParsedFeed
 from monitor.story import signature_bands
 from monitor.urls import article_id, canonical_url
 
@@ -68,21 +68,17 @@ def finish(job: PageJob, found: Extracted, tagger: Tagger, week_zone: str) -> Pa
     """The article of what was found. One that is not full has the feed's summary for its text."""
     entry = job.pending.entry
     full = found.status == "full"
-    summary = "" if full else extract_html_summary(entry.summary or entry.content or "")
-    text = found.text if full else summary or found.text
+    text, words, tagged = _text(entry, found)
+    url, canonical = _addresses(job, found)
     title = entry.title or found.title or ""
     published = publication(job.pending, found.published_raw, now=job.fetched_at, week_zone=week_zone)
-    final = job.page.final_url if job.page else entry.url or ""
-    canonical = found.canonical_url or canonical_url(final) or entry.canonical_url or final
-    # A short or fallback extraction is kept to be read but not tagged: it may be navigation.
-    tagged = full or bool(summary) or not text
-    spare = found.boilerplate if full else ()
     language = found.language or job.pending.language or None
+    spare = found.boilerplate if full else ()
     mentions = tagger.tag(text, title, boilerplate=spare, language=language) if tagged else []
     article = Article(
         article_id=article_id(canonical),
         feed_id=entry.feed_id,
-        url=final,
+        url=url,
         canonical_url=canonical,
         title=title,
         author=entry.author or found.author,
@@ -92,7 +88,7 @@ def finish(job: PageJob, found: Extracted, tagger: Tagger, week_zone: str) -> Pa
         first_seen_at=job.pending.first_seen_at,
         week=published.week,
         language=language,
-        word_count=found.word_count if full or not summary else count_words(summary),
+        word_count=words,
         status=found.status,
         reason=found.reason,
         text=text,
@@ -100,13 +96,25 @@ def finish(job: PageJob, found: Extracted, tagger: Tagger, week_zone: str) -> Pa
         extractor_version=EXTRACTOR_VERSION,
         is_backfilled=job.pending.is_backfilled,
     )
-    return PageDone(
-        job,
-        article,
-        tuple(mentions),
-        signature_bands(text) if full else [],
-        line_hashes(text) if full else [],
-    )
+    bands, lines = (signature_bands(text), line_hashes(text)) if full else ([], [])
+    return PageDone(job, article, tuple(mentions), bands, lines)
+
+
+def _text(entry: Entry, found: Extracted) -> tuple[str, int, bool]:
+    """The text to keep, its length in words, and whether it is tagged."""
+    if found.status == "full":
+        return found.text, found.word_count, True
+    summary = extract_html_summary(entry.summary or entry.content or "")
+    text = summary or found.text
+    # A short or fallback extraction is kept to be read but not tagged: it may be navigation.
+    return text, count_words(summary) if summary else found.word_count, bool(summary) or not text
+
+
+def _addresses(job: PageJob, found: Extracted) -> tuple[str, str]:
+    """The address that answered, and the one that the article goes by."""
+    entry = job.pending.entry
+    final = job.page.final_url if job.page else entry.url or ""
+    return final, found.canonical_url or canonical_url(final) or entry.canonical_url or final
 
 
 def give_up(job: PageJob, reason: str, gazetteer: Path | None, week_zone: str) -> PageDone:

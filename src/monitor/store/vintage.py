@@ -14,7 +14,7 @@ from monitor.sqlfiles import sql_text, statements
 from monitor.store import Warehouse
 from monitor.store.transaction import again_on_conflict, transaction
 from monitor.store.turn import turn
-from monitor.store.vintages import enter, explain
+from monitor.store.vintages import FILES, enter, explain
 
 _BEFORE = re.compile(r"\bbefore\.(\w+)\.(\w+)")
 
@@ -48,7 +48,7 @@ def _before(con: duckdb.DuckDBPyConnection, snapshot: int | None) -> Iterator[bo
     sql = statements("store/lake.sql")
     con.execute(sql["attach_before"])
     try:
-        for schema, table in sorted(set(_BEFORE.findall(sql_text("store/vintages.sql")))):
+        for schema, table in sorted(set(_BEFORE.findall("".join(map(sql_text, FILES))))):
             con.execute(filled(sql["before"], this_schema=schema, this_table=table, this_snapshot=str(snapshot)))
         yield True
     finally:

@@ -15,6 +15,7 @@ from monitor.store.transaction import transaction
 
 log = logging.getLogger(__name__)
 
+_ENTRIES, _REASONS = FILES = ("store/vintages.sql", "store/vintage_reasons.sql")
 _WEEKS = 26
 
 
@@ -34,15 +35,14 @@ def explain(con: duckdb.DuckDBPyConnection, vintage: int, *, is_there: bool) -> 
 
     None when there is nothing to compare with.
     """
-    sql = statements("store/vintages.sql")
-    con.execute(sql["differences"])
-    con.execute(sql["no_parts"])
+    con.execute(statements(_ENTRIES)["differences"])
+    con.execute(statements(_REASONS)["no_parts"])
     return _parts(con, vintage) if is_there else None
 
 
 def enter(con: duckdb.DuckDBPyConnection, vintage: int, now: datetime, rest: str | None) -> None:
     """Enter what was worked out, within the caller's transaction and while `before` is still attached."""
-    sql = statements("store/vintages.sql")
+    sql = statements(_ENTRIES)
     if rest is not None:
         con.execute(sql["feeds"], {"vintage": vintage})
     con.execute(sql["keep_parts"], {"vintage": vintage})
@@ -54,11 +54,11 @@ def enter(con: duckdb.DuckDBPyConnection, vintage: int, now: datetime, rest: str
 
 def _parts(con: duckdb.DuckDBPyConnection, vintage: int) -> str | None:
     """Work out the parts with a reason; what the rest is to be called, None when the copy is of another vintage."""
-    sql = statements("store/vintages.sql")
-    same_rules, same_names, last, last_at = con.execute(sql["programs"]).fetchall()[0]
+    entries, sql = statements(_ENTRIES), statements(_REASONS)
+    same_rules, same_names, last, last_at = con.execute(entries["programs"]).fetchall()[0]
     if last != vintage - 1:
         return None
-    weeks = [week for (week,) in con.execute(sql["changed_weeks"]).fetchall()]
+    weeks = [week for (week,) in con.execute(entries["changed_weeks"]).fetchall()]
     for start in range(0, len(weeks), _WEEKS):
         con.execute(sql["some_weeks"], {"weeks": weeks[start : start + _WEEKS]})
         con.execute(sql["rows"])
@@ -71,7 +71,7 @@ def _parts(con: duckdb.DuckDBPyConnection, vintage: int) -> str | None:
 @contextmanager
 def attached(con: duckdb.DuckDBPyConnection, copy: Path) -> Iterator[bool]:
     """The copy as the database `before`; False when it cannot be had."""
-    sql = statements("store/vintages.sql")
+    sql = statements(_ENTRIES)
     try:
         con.execute(sql["attach"].replace("this_path", str(copy).replace("'", "''")))
     except duckdb.Error as error:
