@@ -57,7 +57,7 @@ def pairs(asked: Asked) -> Page:
     if asked.copy.last_week is None:
         return young(asked, "pairs")
     since, until = whole_weeks(asked, 52)
-    wanted = [n.entity_id for t in asked.params.names if (n := asked.find(t))]
+    wanted = [n.entity_id for t in asked.params.entities if (n := asked.find(t))]
     usual = rows(asked.archive, "page_top", since=since, until=until, limit=MATRIX_NAMES)
     top = wanted if len(wanted) > 1 else [row["entity_id"] for row in usual]
     counts = frame(asked.archive, "page_matrix", entities=top, since=since, until=until)

@@ -36,10 +36,10 @@ def made_worse(monkeypatch, name, sql):
     ("path", "query", "asked"),
     [
         ("/map", "page_map", {}),
-        ("/search", "page_search", {"q": "debt"}),
+        ("/search", "page_search", {"words": "debt"}),
         ("/entity/KHM", "page_trend", {}),
-        ("/entity/KHM", "page_trend_filtered", {"type": "news"}),
-        ("/evidence", "page_evidence", {"names": "KHM", "format": "csv"}),
+        ("/entity/KHM", "page_trend_filtered", {"source_type": "news"}),
+        ("/evidence", "page_evidence", {"entities": "KHM", "format": "csv"}),
         ("/pair/KHM/THA", "page_pair_evidence", {}),
         ("/", "page_pinned_trend", {"as_of": "1"}),
         ("/health", "page_coverage", {"format": "json"}),

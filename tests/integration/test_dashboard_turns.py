@@ -123,7 +123,7 @@ def test_addresses_that_fail_leave_nothing_behind(site, monkeypatch, error):
 
     monkeypatch.setattr(site, "_build", fail)
     for number in range(20):
-        assert site.answer("/", {"names": str(number)}, ORIGIN).status >= 500
+        assert site.answer("/", {"entities": str(number)}, ORIGIN).status >= 500
     assert len(site.turns) == 0
 
 
