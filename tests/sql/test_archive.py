@@ -1,3 +1,4 @@
+import json
 from datetime import date
 
 import polars as pl
@@ -6,6 +7,7 @@ from polars.testing import assert_frame_equal
 
 from monitor import marts, publish
 from monitor.errors import DataFolderError, QueryError, UnknownEntityError
+from monitor.export import export
 from monitor.queries import analysts_queries, named_queries, open_archive
 from tests.sql import made
 
@@ -186,7 +188,7 @@ def test_sources_of_a_part_are_those_of_the_whole(archive):
 
 @pytest.mark.parametrize(("key", "value"), [("source_type", "news"), ("collection", "c0"), ("salience", "lead")])
 def test_partners_in_parts_are_pairs_in_parts(archive, key, value):
-    found = archive.partners("KHM", None, least=1, **{key: value})
+    found = archive.partners("KHM", None, least_articles=1, **{key: value})
     assert found.height >= 2
     for row in found.to_dicts():
         pair = archive.pair("KHM", row["entity_id"], **{key: value})
@@ -314,7 +316,7 @@ VALUES = {
     "name": "asean",
     "words": "trade",
     "week": "2026-11-09",
-    "feed": "source1",
+    "feed_id": "source1",
 }
 
 
@@ -407,3 +409,19 @@ def test_what_an_earlier_version_did_not_publish_is_said(tmp_path):
             opened.partners("Cambodia", source_type="news")
         with pytest.raises(QueryError, match="Table with name nothing does not exist"):
             opened.sql("FROM nothing")
+
+
+def test_of_two_gazetteers_of_one_instant_all_speak_of_the_last(tmp_path):
+    with made.open_warehouse(tmp_path / "data") as warehouse:
+        made.store(warehouse, *made.archive(weeks=2))
+        for version in ("z", "a"):
+            assert warehouse.sync_gazetteer(made.Gazetteer(version=version))
+        assert warehouse.has_gazetteer("a")
+        assert not warehouse.has_gazetteer("z")
+        marts.build(warehouse)
+        publish.publish(warehouse, made.NOW)
+    with open_archive(tmp_path / "data") as archive:
+        assert archive.vintages()["gazetteer"].to_list() == ["a"]
+        assert archive.named("page_state")["gazetteer"].to_list() == ["a"]
+        export(archive, tmp_path / "out")
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["gazetteer"] == "a"
