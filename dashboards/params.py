@@ -136,9 +136,9 @@ def _salience(name: str, text: str) -> str:
 def _weeks(name: str, text: str) -> str:
     if text == "all":
         return text
-    if (weeks := _whole(text, 4, 2600)) is not None:
+    if (weeks := _whole(text, 4, 5200)) is not None:  # fewer are no line
         return str(weeks)
-    raise BadParameterError(f"{name} is a number of weeks from 4 to 2600, or all")
+    raise BadParameterError(f"{name} is a number of weeks from 4 to 5200, or all")
 
 
 def _monday(name: str, text: str) -> date:

@@ -2,6 +2,7 @@
 
 import csv
 import inspect
+import re
 
 import click
 import pytest
@@ -76,6 +77,16 @@ def test_a_page_is_asked_in_the_words_of_sql():
     assert words <= SQL | PAGES.keys(), "name it as SQL does, or say here why it has no counterpart"
     assert not PAGES.keys() & SQL - {"source"}, "SQL has this name for something"
     assert words <= set(Params.__dataclass_fields__)
+
+
+def test_the_pages_words_are_documented():
+    addresses = (ROOT / "docs/dashboards.md").read_text("utf-8").partition("## Addresses")[2].partition("\n## ")[0]
+    told = set(re.findall(r"`(\w+)[`=]", addresses))
+    assert params.NAMES - {"add"} <= told
+    table = (
+        (ROOT / "docs/query.md").read_text("utf-8").partition("## The same words everywhere")[2].partition("\n## ")[0]
+    )
+    assert {*records.PARTS, "least_articles", "entities", "words", "as_of"} <= set(re.findall(r"`(\w+)`", table))
 
 
 @pytest.mark.parametrize("query", named_queries().values(), ids=lambda q: q.name)
