@@ -133,7 +133,7 @@ def in_browser(client):
             page.wait_for_timeout(100)
             first.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
             names = f"{NAMES[n]},{NAMES[n + 9]}"
-            page.goto(f"{client.origin}/?names={names}")
+            page.goto(f"{client.origin}/?entities={names}")
             page.wait_for_timeout(200)
             fresh.append(switch(page, "Share"))
             switch(page, "Count")
@@ -175,7 +175,7 @@ def measure(folder, quick):
         stored = ["/", "/?unit=share", "/map", "/health"] * (20 if quick else 200)
         rate(client, stored[:40], 8)
         say("stored views a second, two workers", rate(client, stored, 8), "1/s", "higher", 200)
-        new = [f"/?names={a},{b}&weeks=64" for a in NAMES[:5] for b in NAMES[5 : 9 if quick else 17]]
+        new = [f"/?entities={a},{b}&weeks=64" for a in NAMES[:5] for b in NAMES[5 : 9 if quick else 17]]
         say("new views a second, two workers", rate(client, new, 4), "1/s", "higher", 3)
         memory(client, quick)
 
@@ -191,7 +191,7 @@ def memory(client, quick):
     """Of a web worker and of the renderer, the latter after more than 600 charts."""
     renderer, workers = roles(client)
     early = megabytes(renderer)
-    charts = [f"/?names={a},{b},{c}&weeks=40" for a in NAMES[:8] for b in NAMES[8:14] for c in NAMES[14:22]]
+    charts = [f"/?entities={a},{b},{c}&weeks=40" for a in NAMES[:8] for b in NAMES[8:14] for c in NAMES[14:22]]
     rate(client, charts[: 20 if quick else 310], 4)
     say("web worker, memory of its own", max(map(private, workers)), "MB", limit=150)
     say("web worker, resident, shared libraries included", max(map(megabytes, workers)), "MB")

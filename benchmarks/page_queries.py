@@ -24,12 +24,13 @@ from monitor.store import Warehouse  # noqa: E402
 
 SIX = "E000,E001,E002,E003,E004,E005"
 PAGES = [
-    "/", f"/?weeks=all&names={SIX}", f"/?weeks=all&names={SIX}&type=news&region=asia&salience=repeated&form=name",
-    "/?as_of=1", "/entity/E000?weeks=all", "/entity/E000?weeks=all&type=news",
-    "/evidence?names=E000&weeks=all&page=500",
-    "/evidence?names=E000&weeks=all&format=csv", "/pair/E000/E001?weeks=all", "/bloc/E250?weeks=all",
-    "/source/p7?weeks=all", f"/compare?weeks=all&names={SIX}", "/map?weeks=104", "/pairs", "/health", "/observed",
-    "/search?weeks=all&q=w123", "/search?weeks=all&q=nowhere", "/alerts.atom",
+    "/", f"/?weeks=all&entities={SIX}",
+    f"/?weeks=all&entities={SIX}&source_type=news&region=asia&salience=repeated&form=name",
+    "/?as_of=1", "/entity/E000?weeks=all", "/entity/E000?weeks=all&source_type=news",
+    "/evidence?entities=E000&weeks=all&page=500",
+    "/evidence?entities=E000&weeks=all&format=csv", "/pair/E000/E001?weeks=all", "/bloc/E250?weeks=all",
+    "/source/p7?weeks=all", f"/compare?weeks=all&entities={SIX}", "/map?weeks=104", "/pairs", "/health", "/observed",
+    "/search?weeks=all&words=w123", "/search?weeks=all&words=nowhere", "/alerts.atom",
 ]  # fmt: skip
 
 

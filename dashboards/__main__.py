@@ -47,8 +47,8 @@ def serve(args: argparse.Namespace, store: str, password: str) -> int:
 
     root = "/" + args.base_path.strip("/") if args.base_path.strip("/") else ""
     options = Options(
-        args.data, store, root, (*LOCAL, args.host, *args.allow_host), args.user, password, args.watch, args.events,
-        f"http://{args.host}:{args.port}{root}",
+        args.data, store, root, (*LOCAL, args.host, *args.allow_host), args.user, password,
+        args.watch_file, args.events, f"http://{args.host}:{args.port}{root}",
     )  # fmt: skip
     try:
         make(options)
@@ -75,7 +75,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--proxy", default="127.0.0.1")
     parser.add_argument("--allow-host", action="append", default=[])
     parser.add_argument("--user", default="monitor")
-    parser.add_argument("--watch", default="watch.toml")
+    parser.add_argument("--watch-file", "--watch", default="watch.toml")
     parser.add_argument("--events", default="events.csv")
     return parser
 

@@ -46,7 +46,7 @@ def _entry(feed: Element, asked: Asked, row: dict[str, Any], origin: str) -> Non
     )
     _text(entry, "id", f"{TAG}:spike/{row['entity_id']}/{row['week']}")
     _text(entry, "updated", _instant(_known(row)))
-    SubElement(entry, "link", href=f"{origin}/evidence?names={row['entity_id']}&week={row['week']}")
+    SubElement(entry, "link", href=f"{origin}/evidence?entities={row['entity_id']}&week={row['week']}")
     content = SubElement(entry, "content", type="text")
     content.text = "\n\n".join([spike(row, name).text, *examples(asked, row)])
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
+from monitor import records
 from monitor.lines import unfit
 
 Reader = Callable[[str, str], object]
@@ -18,8 +19,10 @@ LAST_PAGE = 500  # of a list; what lies beyond is shown by a shorter range
 UNITS = ("count", "share")
 MEASURES = ("articles", "stories", "sources")
 SALIENCES = {"": "anywhere", "title": "in the title", "lead": "in title or lead", "repeated": "twice or more"}
-_ONCE = {"two": "repeated"}  # what links of earlier versions call a salience
-FORMS = ("", "name", "demonym", "abbreviation", "historical", "metonym")  # all that an alias can have
+FORMS = ("", *records.FORMS)
+# what links of earlier versions call a parameter, and a salience: they answer for ever
+RENAMED = {"names": "entities", "type": "source_type", "q": "words"}
+_ONCE = {"two": "repeated"}
 RANGES = {"26": "6 m", "52": "1 y", "104": "2 y", "all": "All"}
 KINDS = {"country": "Countries", "organisation": "Organisations"}
 FORMATS = ("html", "json", "csv", "png")
@@ -34,21 +37,21 @@ class BadParameterError(ValueError):
 class Params:
     """The state of a view: all of it is in the URL, all of it has a default."""
 
-    names: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
     focus: str = ""
     unit: str = "count"
     measure: str = "articles"
-    weeks: str = "52"
+    weeks: str = "52"  # a year in a chart; SQL and the library give all weeks, a terminal has room for twelve
     until: date | None = None
     week: date | None = None
-    type: str = ""
+    source_type: str = ""
     region: str = ""
     collection: str = ""
     source: str = ""
     salience: str = ""
     form: str = ""
     kind: str = "country"
-    q: str = ""
+    words: str = ""
     page: int = 1
     as_of: int | None = None
     add: str = ""
@@ -62,14 +65,14 @@ class Params:
     @property
     def is_filtered(self) -> bool:
         """Whether only a part of the archive is asked for."""
-        return bool(self.type or self.region or self.collection or self.source or self.salience or self.form)
+        return bool(self.source_type or self.region or self.collection or self.source or self.salience or self.form)
 
     @property
     def filters(self) -> dict[str, object]:
         """The filters as the page queries take them."""
         return {
-            "type": self.type, "region": self.region, "collection": self.collection, "source": self.source,
-            "salience": self.salience, "form": self.form,
+            "source_type": self.source_type, "region": self.region, "collection": self.collection,
+            "source": self.source, "salience": self.salience, "form": self.form,
         }  # fmt: skip
 
     def query(self, **changes: object) -> str:
@@ -94,6 +97,7 @@ _DEFAULTS = {f.name: f.default for f in fields(Params)}
 def read(given: Mapping[str, str]) -> Params:
     """Parameters from a query string. Raises BadParameterError; names it does not know are left alone."""
     found: dict[str, object] = {}
+    given = {RENAMED.get(name, name): text for name, text in given.items() if name in RENAMED} | given
     for name in given.keys() & _READERS.keys():
         text = given[name].strip()
         if len(text) > LONGEST * 2:
@@ -112,7 +116,7 @@ def _text(name: str, text: str) -> str:
 def _names(name: str, text: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(_text(name, part.strip()) for part in text.split(",") if part.strip()))
     if len(names) > MOST_NAMES:
-        raise BadParameterError(f"at most {MOST_NAMES} names fit into one chart; this asks for {len(names)}")
+        raise BadParameterError(f"{name}: at most {MOST_NAMES} fit into one chart; this asks for {len(names)}")
     return names
 
 
@@ -132,9 +136,9 @@ def _salience(name: str, text: str) -> str:
 def _weeks(name: str, text: str) -> str:
     if text == "all":
         return text
-    if (weeks := _whole(text, 4, 2600)) is not None:
+    if (weeks := _whole(text, 4, 5200)) is not None:  # fewer are no line
         return str(weeks)
-    raise BadParameterError(f"{name} is a number of weeks from 4 to 2600, or all")
+    raise BadParameterError(f"{name} is a number of weeks from 4 to 5200, or all")
 
 
 def _monday(name: str, text: str) -> date:
@@ -170,9 +174,9 @@ def _whole(text: str, least: int, most: int) -> int | None:
 
 
 _READERS: dict[str, Reader] = {
-    "names": _names, "focus": _text, "unit": _one_of(*UNITS), "measure": _one_of(*MEASURES), "weeks": _weeks,
-    "until": _day, "week": _monday, "type": _text, "region": _text, "collection": _text, "source": _text,
-    "salience": _salience, "form": _one_of(*FORMS), "kind": _one_of(*KINDS), "q": _text,
+    "entities": _names, "focus": _text, "unit": _one_of(*UNITS), "measure": _one_of(*MEASURES), "weeks": _weeks,
+    "until": _day, "week": _monday, "source_type": _text, "region": _text, "collection": _text, "source": _text,
+    "salience": _salience, "form": _one_of(*FORMS), "kind": _one_of(*KINDS), "words": _text,
     "page": _number(1, LAST_PAGE), "as_of": _number(1, 10_000_000), "add": _text,
 }  # fmt: skip
-NAMES = frozenset(_READERS)
+NAMES = frozenset(_READERS) | RENAMED.keys()

@@ -142,7 +142,7 @@ def read_copy(archive: Reader, mark: tuple[int, ...]) -> Copy:
         for text in (name.full, name.acronym, name.iso3, name.entity_id):
             if text:
                 folded.setdefault(text.casefold(), name.entity_id)
-    options: dict[str, list[str]] = {"type": [], "region": [], "collection": []}
+    options: dict[str, list[str]] = {"source_type": [], "region": [], "collection": []}
     for row in archive.named("page_options").to_dicts():
         options[row["filter"]].append(row["value"])
     state = archive.named("page_state").to_dicts()

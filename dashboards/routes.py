@@ -30,7 +30,7 @@ def _nothing(_: re.Match[str]) -> dict[str, Any]:
 
 
 def _names(found: re.Match[str]) -> dict[str, Any]:
-    return {"names": tuple(unquote(text)[:120] for text in found.groups())}
+    return {"entities": tuple(unquote(text)[:120] for text in found.groups())}
 
 
 def _source(found: re.Match[str]) -> dict[str, Any]:

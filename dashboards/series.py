@@ -95,8 +95,8 @@ def words_of_state(row: dict[str, Any]) -> str:
 
 def evidence_path(entity_id: str, week: date, params: Params, path: str = "evidence") -> str:
     """Where a point leads: its sentences, within the same filters."""
-    asked = {"names": entity_id, "week": week.isoformat()}
-    for key in ("type", "region", "collection", "source", "salience", "form", "as_of"):
+    asked = {"entities": entity_id, "week": week.isoformat()}
+    for key in ("source_type", "region", "collection", "source", "salience", "form", "as_of"):
         if value := getattr(params, key):
             asked[key] = value
     return f"~/{path}?{urlencode(asked)}"

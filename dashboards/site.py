@@ -275,4 +275,5 @@ def _need_offered(params: Params, copy: Copy) -> None:
     for name, offered in copy.options.items():
         value = str(params[name])
         if value and value not in offered:
-            raise BadParameterError(f"no source has the {name} {value!r}: there are {', '.join(sorted(offered))}")
+            there = ", ".join(sorted(offered))
+            raise BadParameterError(f"no source has the {name.replace('_', ' ')} {value!r}: there are {there}")

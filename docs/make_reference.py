@@ -1,8 +1,10 @@
-"""Write docs/reference.md (commands, options, settings) and docs/data-dictionary.md. `make docs` runs it."""
+"""Write docs/reference.md, docs/data-dictionary.md and the functions in docs/query.md. `make docs` runs it."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,12 +13,15 @@ import click
 from monitor import marts, publish
 from monitor.cli import COMMANDS, cli
 from monitor.config import Settings
-from monitor.queries import open_archive
-from monitor.queries.dictionary import data_dictionary
+from monitor.queries import Archive, open_archive
+from monitor.queries.dictionary import PARAMETERS, data_dictionary, parameter_row, returned
+from monitor.sqlfiles import macros, meanings
 from monitor.store import Warehouse
 
 PAGE = Path(__file__).with_name("reference.md")
 DICTIONARY = Path(__file__).with_name("data-dictionary.md")
+QUERY = Path(__file__).with_name("query.md")
+FROM_HERE, TO_HERE = "<!-- functions, made by `make docs` -->\n", "<!-- end of functions -->\n"
 EXIT_CODES = (
     ("0", "done; a run is done also when nothing was due or some feeds failed"),
     ("1", "an error that has no name of its own"),
@@ -84,17 +89,40 @@ def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-def dictionary() -> str:
-    """The data dictionary of an empty archive: its comments are those of any other."""
+@contextmanager
+def empty_archive() -> Iterator[Archive]:
+    """An archive of nothing: its comments, columns and macros are those of any other."""
     now = datetime.now(UTC)
     with tempfile.TemporaryDirectory() as folder:
         with Warehouse.open(Path(folder), lambda: now) as warehouse:
             marts.build(warehouse)
             publish.publish(warehouse, now)
         with open_archive(Path(folder)) as archive:
-            return data_dictionary(archive)
+            yield archive
+
+
+def query_page(archive: Archive) -> str:
+    """docs/query.md with the functions as the SQL declares them."""
+    text = QUERY.read_text("utf-8")
+    before, after = text.partition(FROM_HERE)[0], text.partition(TO_HERE)[2]
+    return before + FROM_HERE + _functions(archive) + TO_HERE + after
+
+
+def _functions(archive: Archive) -> str:
+    tables = [macro for macro in macros().values() if macro.is_table]
+    rows = ["", "| function | what it gives | columns |", "|---|---|---|"]
+    for macro in tables:
+        columns = ", ".join(name for name, _ in returned(archive, macro))
+        rows.append(f"| `{macro.signature}` | {_cell(meanings('macros')[macro.name])} | {columns} |")
+    # a test sees to it that a parameter has one default, but for functions where all must be given
+    defaults = {name: default for m in tables for name, default in m.params.items() if default is not None}
+    names = sorted({name for macro in tables for name in macro.params})
+    said = [parameter_row(name, defaults.get(name)) for name in names]
+    return "\n".join([*rows, "", PARAMETERS]) + "".join(said) + "\n"
 
 
 if __name__ == "__main__":
     PAGE.write_text(reference(), "utf-8")
-    DICTIONARY.write_text(dictionary(), "utf-8")
+    with empty_archive() as published:
+        DICTIONARY.write_text(data_dictionary(published), "utf-8")
+        QUERY.write_text(query_page(published), "utf-8")

@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 import hypothesis
 import pytest
 
+# one of each for all files of a process: a file that imported them would have its own
+from tests.press_site import client, press  # noqa: F401
+
 # no test measures time; on a build server hypothesis's own profile does the same and draws the same cases each time
 if not os.environ.get("CI"):
     hypothesis.settings.register_profile("untimed", deadline=None)

@@ -72,7 +72,7 @@ def serving(folder, *options, environment=None):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "dashboards", "--data", str(folder), "--port", str(port), *options]
-    command += ["--watch", str(folder / "watch.toml"), "--events", str(folder / "events.csv")]
+    command += ["--watch-file", str(folder / "watch.toml"), "--events", str(folder / "events.csv")]
     log = (folder / "dashboard.log").open("w")
     # the code under test, also when another copy of it is installed
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]), **(environment or {})}

@@ -19,7 +19,7 @@ from dashboards.reading import frame, rows
 
 def bloc(asked: Asked) -> Page:
     """Any member of a bloc, each article once; the mean per member; the members."""
-    name = named(asked, asked.params.names[0])
+    name = named(asked, asked.params.entities[0])
     since, until = asked.copy.span(asked.params.weeks, asked.params.until)
     counts = frame(asked.archive, "page_bloc_weeks", bloc=name.entity_id, since=parts.with_earlier(since), until=until)
     span = {"since": since, "until": until} | week_only(asked)

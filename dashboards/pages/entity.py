@@ -26,7 +26,7 @@ def named(asked: Asked, text: str) -> Name:
 
 def entity(asked: Asked) -> Page:
     """All about one name within the chosen range."""
-    name = named(asked, asked.params.names[0])
+    name = named(asked, asked.params.entities[0])
     since, until = asked.copy.span(asked.params.weeks, asked.params.until)
     span = {"entity": name.entity_id, "since": since, "until": until}
     figure, counts = parts.trend_figure(asked, [name.entity_id], name.entity_id, f"{name.shown}: {_lower(asked)}")

@@ -19,9 +19,9 @@ KEPT = (
 def evidence(asked: Asked) -> Page:
     """Articles and sentences of a name in a week, or in the chosen range."""
     params = asked.params
-    if not params.names:
-        raise NotThereError("The address must say whose sentences: evidence?names=KHM")
-    name = named(asked, params.names[0])
+    if not params.entities:
+        raise NotThereError("The address must say whose sentences: evidence?entities=KHM")
+    name = named(asked, params.entities[0])
     since, until = (params.week, params.week) if params.week else asked.copy.span(params.weeks, params.until)
     articles = parts.evidence_rows(asked, name.entity_id, since, until, parts.PER_PAGE, params.page)
     parts.need_page(asked, articles)

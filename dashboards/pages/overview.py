@@ -66,7 +66,7 @@ def chosen_names(
     asked: Asked, everyone: list[dict[str, Any]], moved: list[dict[str, Any]]
 ) -> tuple[list[str], list[str]]:
     """The names in the URL, else the largest change and the most named; and those that nobody has."""
-    wanted = [*asked.params.names, *([asked.params.add] if asked.params.add else [])]
+    wanted = [*asked.params.entities, *([asked.params.add] if asked.params.add else [])]
     found = [(text, asked.find(text)) for text in wanted]
     unknown = [text for text, name in found if name is None]
     names = list(dict.fromkeys(name.entity_id for _, name in found if name))

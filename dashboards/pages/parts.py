@@ -91,7 +91,7 @@ def weeks_of(asked: Asked, since: date, until: date) -> list[dict[str, Any]]:
 
 def weeks_within(asked: Asked, since: date, until: date) -> list[dict[str, Any]]:
     """The same of the sources that the filters leave."""
-    chosen = {name: asked.params[name] for name in ("type", "region", "collection", "source")}
+    chosen = {name: asked.params[name] for name in ("source_type", "region", "collection", "source")}
     if any(chosen.values()):
         return rows(asked.archive, "page_weeks_filtered", since=since, until=until, **chosen)
     return weeks_of(asked, since, until)
@@ -211,7 +211,7 @@ def need_page(asked: Asked, found: Collection[object]) -> None:
 def evidence_link(asked: Asked, entity: str, week: date | None = None) -> str:
     """The address, under the root, of all sentences of a name: of a week, or of the shown range; within the filters."""
     when = {"week": week} if week else {"weeks": asked.params.weeks, "until": asked.params.until}
-    given = {"names": entity, **when, **asked.params.filters}
+    given = {"entities": entity, **when, **asked.params.filters}
     return "/evidence?" + urlencode({key: value for key, value in given.items() if value})
 
 

@@ -15,7 +15,7 @@ from dashboards.pages.young import young
 from dashboards.reading import WEEK, frame, rows
 from dashboards.words import day
 
-MAP_WEEKS, LONGEST = 13, 2600
+MAP_WEEKS, LONGEST = 13, 5200
 MATRIX_NAMES, NARROW_NAMES, MOST_LIFTED, LEAST_ARTICLES = 13, 6, 14, 5
 OVER = 1.05  # a lift that is worth calling more than chance
 
@@ -30,6 +30,7 @@ def places(asked: Asked) -> Page:
     """Articles by country over a quarter of a year."""
     if asked.copy.last_week is None:
         return young(asked, "map")
+    # an address without weeks means a year in charts of weeks, but here all weeks are one colour
     weeks = {"52": MAP_WEEKS, "all": LONGEST}.get(asked.params.weeks) or int(asked.params.weeks)
     since, until = whole_weeks(asked, weeks)
     span = {"since": since, "until": until}
@@ -57,7 +58,7 @@ def pairs(asked: Asked) -> Page:
     if asked.copy.last_week is None:
         return young(asked, "pairs")
     since, until = whole_weeks(asked, 52)
-    wanted = [n.entity_id for t in asked.params.names if (n := asked.find(t))]
+    wanted = [n.entity_id for t in asked.params.entities if (n := asked.find(t))]
     usual = rows(asked.archive, "page_top", since=since, until=until, limit=MATRIX_NAMES)
     top = wanted if len(wanted) > 1 else [row["entity_id"] for row in usual]
     counts = frame(asked.archive, "page_matrix", entities=top, since=since, until=until)

@@ -20,7 +20,7 @@ MOST_WORDS = 300_000_000  # of texts that are searched for one page: some two se
 
 def search(asked: Asked) -> Page:
     """What the words find, within the chosen range."""
-    words = asked.params.q
+    words = asked.params.words
     since, until = asked.copy.span(asked.params.weeks, asked.params.until)
     values: dict[str, Any] = {
         "words": words,

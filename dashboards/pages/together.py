@@ -51,11 +51,11 @@ def _pairs(asked: Asked, names: list[str]) -> list[dict[str, Any]]:
 
 def pair(asked: Asked) -> Page:
     """Two names in the same articles: how often, how much more than by chance, in which sentences."""
-    one, other = (named(asked, text) for text in asked.params.names[:2])
+    one, other = (named(asked, text) for text in asked.params.entities[:2])
     if one.entity_id == other.entity_id:
         raise NotThereError("A pair needs two different names.")
     since, until = asked.copy.span(asked.params.weeks, asked.params.until)
-    asked_for = {"entity": one.entity_id, "other": other.entity_id, "since": since, "until": until}
+    asked_for = {"a": one.entity_id, "b": other.entity_id, "since": since, "until": until}
     counts = frame(asked.archive, "page_pair_weeks", **asked_for | {"since": parts.with_earlier(since)})
     title = f"Articles that name both {one.shown} and {other.shown}"
     address = f"~/pair/{one.entity_id}/{other.entity_id}?week={{week}}"

@@ -1,5 +1,5 @@
 -- about: what the filters offer: source types, regions and collections that have sources
-SELECT 'type' AS filter, f.source_type AS value, count(DISTINCT f.publisher) AS sources
+SELECT 'source_type' AS filter, f.source_type AS value, count(DISTINCT f.publisher) AS sources
 FROM main.feeds AS f WHERE f.source_type <> '' GROUP BY f.source_type
 UNION ALL
 SELECT 'region', f.region, count(DISTINCT f.publisher) FROM main.feeds AS f WHERE f.region <> '' GROUP BY f.region

@@ -1,8 +1,8 @@
 -- about: sentences that hold both of two names, the newest first, in a span of weeks
--- param: other
+-- param: b
 -- param: since = 0001-01-01
 -- param: until = 9999-12-31
--- param: entity
+-- param: a
 -- param: limit = 20
 -- param: offset = 0
 -- param: most = 2000
@@ -11,9 +11,9 @@
 -- many articles they are, and of how many.
 WITH both_named AS (
   SELECT a.week, a.article_id FROM mart.article_entities AS a
-  JOIN mart.article_entities AS b ON b.article_id = a.article_id AND b.entity_id = $other::VARCHAR AND b.week = a.week
+  JOIN mart.article_entities AS b ON b.article_id = a.article_id AND b.entity_id = $b::VARCHAR AND b.week = a.week
     AND b.week BETWEEN $since::DATE AND $until::DATE AND (b.sentences & a.sentences) <> 0
-  WHERE a.entity_id = $entity::VARCHAR AND a.week BETWEEN $since::DATE AND $until::DATE
+  WHERE a.entity_id = $a::VARCHAR AND a.week BETWEEN $since::DATE AND $until::DATE
 ), weekly AS (
   SELECT n.week, sum(count(*)) OVER (ORDER BY n.week DESC) AS upto, count(*) AS n
   FROM both_named AS n GROUP BY n.week
@@ -24,7 +24,7 @@ WITH both_named AS (
   SELECT m.article_id, m.week, n.articles_of, m.field, m.sentence_start, m.sentence_end,
     list({'starts': m.char_start - m.sentence_start, 'ends': m.char_end - m.sentence_start} ORDER BY m.char_start) AS marks
   FROM base.mentions AS m JOIN late AS n ON n.article_id = m.article_id AND n.week = m.week
-  WHERE m.counted AND m.entity_id IN ($entity::VARCHAR, $other::VARCHAR)
+  WHERE m.counted AND m.entity_id IN ($a::VARCHAR, $b::VARCHAR)
   GROUP BY ALL HAVING count(DISTINCT m.entity_id) = 2
 ), told AS (
   SELECT s.article_id, s.marks, s.articles_of, a.title, a.url, a.published_at, f.publisher, s.field, s.sentence_start,

@@ -2,7 +2,7 @@
 -- param: since = 0001-01-01
 -- param: until = 9999-12-31
 -- param: entity
--- param: least = 5
+-- param: least_articles = 5
 -- param: over = 0
 -- param: by_lift = true
 -- param: limit = 20
@@ -25,5 +25,5 @@ CROSS JOIN observed AS o
 JOIN totals AS t ON t.entity_id = p.entity_id
 JOIN totals AS mine ON mine.entity_id = $entity::VARCHAR
 JOIN main.entities AS e ON e.entity_id = p.entity_id
-WHERE p.articles >= $least::INTEGER AND p.articles * o.n > $over::DOUBLE * t.articles * mine.articles
+WHERE p.articles >= $least_articles::INTEGER AND p.articles * o.n > $over::DOUBLE * t.articles * mine.articles
 ORDER BY CASE WHEN $by_lift::BOOLEAN THEN lift END DESC, p.articles DESC, e.name LIMIT $limit::INTEGER

@@ -2,7 +2,7 @@
 -- param: entity
 -- param: since = 0001-01-01
 -- param: until = 9999-12-31
--- param: type = ''
+-- param: source_type = ''
 -- param: region = ''
 -- param: collection = ''
 -- param: source = ''
@@ -11,7 +11,7 @@
 -- param: limit = 20
 WITH found AS (
   SELECT f.publisher, count(*)::INTEGER AS articles
-  FROM mart.article_entities AS x JOIN chosen_feeds($type::VARCHAR, $region::VARCHAR, $collection::VARCHAR) AS f ON f.feed_id = x.feed_id
+  FROM mart.article_entities AS x JOIN chosen_feeds($source_type::VARCHAR, $region::VARCHAR, $collection::VARCHAR) AS f ON f.feed_id = x.feed_id
   WHERE x.entity_id = $entity::VARCHAR AND x.week BETWEEN $since::DATE AND $until::DATE
     AND ($source::VARCHAR IS NULL OR f.publisher = $source::VARCHAR)
     AND is_chosen($salience::VARCHAR, $form::VARCHAR, x.in_title, x.in_lead, x.mentions, x.forms)

@@ -9,7 +9,8 @@ SELECT v.vintage, v.published_at, v.gazetteer, v.articles, v.mentions,
     AND f.last_ok_at IS NOT NULL) AS feeds_well,
   (SELECT count(DISTINCT f.publisher) FROM main.feeds AS f WHERE f.active AND f.retired_at IS NULL) AS sources,
   (SELECT max(r.finished_at) FROM main.runs AS r) AS last_run_at,
-  (SELECT arg_max(a.tagger_version, a.fetched_at) FROM main.articles AS a WHERE a.tagger_version IS NOT NULL) AS tagger,
-  (SELECT arg_max(a.extractor_version, a.fetched_at) FROM main.articles AS a) AS extractor
+  (SELECT arg_max(a.tagger_version, (a.fetched_at, a.article_id)) FROM main.articles AS a WHERE a.tagger_version IS NOT NULL)
+    AS tagger,
+  (SELECT arg_max(a.extractor_version, (a.fetched_at, a.article_id)) FROM main.articles AS a) AS extractor
 FROM mart.horizon AS h
 LEFT JOIN (SELECT * FROM main.vintages ORDER BY vintage DESC LIMIT 1) AS v ON true

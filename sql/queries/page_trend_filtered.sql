@@ -1,5 +1,5 @@
 -- about: the weekly trend of some names within the sources, prominence and forms that a viewer chose
--- param: type = ''
+-- param: source_type = ''
 -- param: region = ''
 -- param: collection = ''
 -- param: source = ''
@@ -10,7 +10,7 @@
 -- param: form = ''
 -- The dispersion is that of the name over all sources.
 WITH chosen AS (
-  SELECT f.feed_id, f.publisher FROM chosen_feeds($type::VARCHAR, $region::VARCHAR, $collection::VARCHAR) AS f
+  SELECT f.feed_id, f.publisher FROM chosen_feeds($source_type::VARCHAR, $region::VARCHAR, $collection::VARCHAR) AS f
   WHERE $source::VARCHAR IS NULL OR f.publisher = $source::VARCHAR
 ), weeks AS (
   SELECT * FROM weeks_of_feeds((SELECT list(c.feed_id) FROM chosen AS c)) AS w WHERE w.week BETWEEN $since::DATE - 21 AND $until::DATE

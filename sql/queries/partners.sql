@@ -1,6 +1,8 @@
 -- about: with whom an entity is named, over the last 52 weeks or since a day
+-- (the macro takes all weeks: its caller says; whom one was named with ten years ago is seldom meant by the question)
 -- param: entity
--- param: least = 5
+-- param: least_articles = 5
+-- once: least = least_articles
 -- param: source_type = ''
 -- param: region = ''
 -- param: collection = ''
@@ -11,4 +13,4 @@
 FROM partners_within($entity::VARCHAR, source_type := $source_type::VARCHAR, region := $region::VARCHAR, collection := $collection::VARCHAR,
   salience := $salience::VARCHAR, form := $form::VARCHAR,
   since := coalesce($since::DATE, (SELECT max(week) - 357 FROM weeks)), until := $until::DATE,
-  least_articles := $least::INTEGER)
+  least_articles := $least_articles::INTEGER)

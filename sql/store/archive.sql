@@ -39,12 +39,12 @@ FROM pair_within($a::VARCHAR, $b::VARCHAR, source_type := $source_type::VARCHAR,
   since := $since::DATE, until := $until::DATE);
 
 -- name: partners
-FROM partners($entity::VARCHAR, since := $since::DATE, until := $until::DATE, least_articles := $least::INTEGER);
+FROM partners($entity::VARCHAR, since := $since::DATE, until := $until::DATE, least_articles := $least_articles::INTEGER);
 
 -- name: partners_within
 FROM partners_within($entity::VARCHAR, source_type := $source_type::VARCHAR, region := $region::VARCHAR, collection := $collection::VARCHAR,
   salience := $salience::VARCHAR, form := $form::VARCHAR,
-  since := $since::DATE, until := $until::DATE, least_articles := $least::INTEGER);
+  since := $since::DATE, until := $until::DATE, least_articles := $least_articles::INTEGER);
 
 -- name: bloc
 FROM bloc($name::VARCHAR, since := $since::DATE, until := $until::DATE);

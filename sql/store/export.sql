@@ -57,6 +57,6 @@ SELECT
   (SELECT max(vintage) FROM vintages) AS vintage,
   (SELECT max(published_at) FROM vintages) AS published_at,
   (SELECT max(number) FROM base.schema_migrations) AS schema_version,
-  (SELECT version FROM base.gazetteers ORDER BY synced_at DESC, rowid DESC LIMIT 1) AS gazetteer,
+  (SELECT arg_max(gazetteer, vintage) FROM vintages) AS gazetteer,
   (SELECT list(DISTINCT tagger_version ORDER BY tagger_version) FROM articles) AS tagger_versions,
   (SELECT list(DISTINCT extractor_version ORDER BY extractor_version) FROM articles) AS extractor_versions;

@@ -21,10 +21,10 @@ WHERE run_id = $run_id;
 -- name: bump
 UPDATE base.data_version SET version = version + 1;
 
--- name: has_gazetteer
-SELECT
-  (SELECT count(*) FROM (SELECT version FROM base.gazetteers QUALIFY row_number() OVER (ORDER BY synced_at DESC, rowid DESC) = 1)
-   WHERE version = $version) > 0;
+-- name: newest_gazetteer
+-- which gazetteer is in use: the last that came, of two of one instant the last that was written. It is asked here alone;
+-- each publish keeps the answer in base.vintages, where everybody else reads it.
+SELECT version FROM base.gazetteers ORDER BY synced_at DESC, rowid DESC LIMIT 1;
 
 -- name: gazetteer
 DELETE FROM base.entities WHERE listed OR entity_id IN (SELECT entity_id FROM incoming_entities);

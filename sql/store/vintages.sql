@@ -10,7 +10,7 @@ DETACH before;
 -- name: record
 INSERT INTO base.vintages BY NAME
 SELECT $vintage::INTEGER AS vintage, $now::TIMESTAMPTZ AS published_at, v.version,
-  (SELECT g.version FROM base.gazetteers AS g ORDER BY g.synced_at DESC, g.rowid DESC LIMIT 1) AS gazetteer,
+  $gazetteer::VARCHAR AS gazetteer,
   (SELECT count(*) FROM base.articles) AS articles, (SELECT count(*) FROM base.mentions) AS mentions
 FROM base.data_version AS v;
 
@@ -43,9 +43,7 @@ SELECT DISTINCT week FROM count_changes ORDER BY week;
 -- whether both were counted by the same rules, and named by the same gazetteer
 SELECT
   (SELECT list(digest) FROM before.base.mart_builds) = (SELECT list(digest) FROM base.mart_builds) AS same_rules,
-  (SELECT arg_max(version, synced_at) FROM before.base.gazetteers)
-    = (SELECT arg_max(version, synced_at) FROM base.gazetteers) AS same_names,
-  vintage, published_at
+  gazetteer = $gazetteer::VARCHAR AS same_names, vintage, published_at
 FROM before.base.vintages ORDER BY vintage DESC LIMIT 1;
 
 -- name: keep_parts

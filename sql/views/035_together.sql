@@ -55,7 +55,7 @@ FROM counted AS k
 WHERE k.week BETWEEN since::DATE AND until::DATE AND is_filter(NULL, NULL, NULL, salience, form)
 ORDER BY k.week;
 
--- with whom an entity is named, over a span: pairs of at least `least` articles, by articles
+-- with whom an entity is named, over a span: pairs of at least `least_articles`, by articles
 CREATE OR REPLACE MACRO main.partners(entity, since := DATE '0001-01-01', until := DATE '9999-12-31', least_articles := 5) AS TABLE
 WITH me AS MATERIALIZED (
   SELECT counted_entity(entity) AS id

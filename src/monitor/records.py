@@ -7,6 +7,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+# what sources and names are told apart by, and what each may be: SQL's own lists are those of `is_filter`
+SOURCE_TYPES = ("commentary", "think-tank", "news", "government")
+SALIENCES = ("title", "lead", "repeated")
+FORMS = ("name", "demonym", "abbreviation", "historical", "metonym")
+PARTS = ("source_type", "region", "collection", "salience", "form")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -10,7 +10,7 @@ import pytest
 from tests.browser.chromium import axe, chromium, opened, page, wait_until  # noqa: F401  # fixtures
 from tests.contract.tree import ROOT
 from tests.made_press import NOW, Shape, feeds, make
-from tests.press_site import client, press, serving  # noqa: F401  # fixtures
+from tests.press_site import serving
 
 from monitor import marts, publish
 from monitor.store import Warehouse
@@ -18,10 +18,11 @@ from monitor.store import Warehouse
 pytestmark = pytest.mark.browser
 
 PAGES = [
-    "/", "/?unit=share&weeks=all&names=KHM,THA,asean,USA,CHN,UKR", "/entity/KHM", "/evidence?names=KHM&week=2026-11-09",
-    "/observed", "/pair/KHM/THA", "/bloc/asean", "/source/Asia%20Observer", "/search?q=debt", "/search",
-    "/compare?names=KHM,THA", "/map", "/pairs", "/health", "/method", "/watch/mekong", "/download", "/nothing-here",
-    "/?type=commentary", "/?as_of=1",
+    "/", "/?unit=share&weeks=all&entities=KHM,THA,asean,USA,CHN,UKR", "/entity/KHM",
+    "/evidence?entities=KHM&week=2026-11-09",
+    "/observed", "/pair/KHM/THA", "/bloc/asean", "/source/Asia%20Observer", "/search?words=debt", "/search",
+    "/compare?entities=KHM,THA", "/map", "/pairs", "/health", "/method", "/watch/mekong", "/download", "/nothing-here",
+    "/?source_type=commentary", "/?as_of=1",
 ]  # fmt: skip
 SETTINGS = {
     "light": {}, "dark": {"color_scheme": "dark"},
@@ -34,7 +35,7 @@ def ready(page):
 
 
 def test_from_a_point_to_its_sentences_to_the_source(page, client):
-    page.goto(client.origin + "/?names=KHM")
+    page.goto(client.origin + "/?entities=KHM")
     ready(page)
     point = page.locator(".wide .chart a[aria-label*='week of 9 Nov 2026']").first
     told = point.get_attribute("aria-label")
@@ -49,7 +50,7 @@ def test_from_a_point_to_its_sentences_to_the_source(page, client):
 
 
 def test_a_switch_swaps_the_chart_and_back_undoes_it(page, client):
-    page.goto(client.origin + "/?names=KHM,THA")
+    page.goto(client.origin + "/?entities=KHM,THA")
     ready(page)
     heading = page.locator("#h-trend")
     assert heading.inner_text() == "Articles per week"
@@ -68,7 +69,7 @@ def test_a_switch_swaps_the_chart_and_back_undoes_it(page, client):
 
 
 def test_names_can_be_added_and_taken_out(page, client):
-    page.goto(client.origin + "/?names=KHM")
+    page.goto(client.origin + "/?entities=KHM")
     ready(page)
     page.get_by_label("Add a name to the chart").fill("Viet Nam")
     page.get_by_role("button", name="Add").click()
@@ -80,19 +81,19 @@ def test_names_can_be_added_and_taken_out(page, client):
 
 
 def test_a_filter_applies_as_it_is_chosen(page, client):
-    page.goto(client.origin + "/?names=USA")
+    page.goto(client.origin + "/?entities=USA")
     ready(page)
     page.locator("details.filters summary").click()
     page.get_by_label("Source type").select_option("think-tank")
     wait_until(page, "document.documentElement.dataset.swapped === '1'")
     assert "type=think-tank" in page.url
-    assert "names=USA" in page.url
+    assert "entities=USA" in page.url
     assert page.get_by_label("Source type").input_value() == "think-tank"
 
 
 def test_everything_works_without_scripts(chromium, client):
     with opened(chromium, java_script_enabled=False) as tab:
-        tab.goto(client.origin + "/?names=KHM")
+        tab.goto(client.origin + "/?entities=KHM")
         assert not tab.locator("button.theme").is_visible()
         tab.get_by_role("link", name="Share", exact=True).click()
         assert tab.locator("#h-trend").inner_text().startswith("Share")
@@ -143,7 +144,7 @@ def test_a_chart_is_one_tab_stop(page, client, path):
 
 
 def test_up_and_down_change_the_line(page, client):
-    page.goto(client.origin + "/?names=KHM,USA")
+    page.goto(client.origin + "/?entities=KHM,USA")
     ready(page)
     page.locator(".wide .chart a[aria-label^='Cambodia, week of 2 Nov']").focus()
     page.keyboard.press("ArrowUp")
@@ -208,7 +209,7 @@ def test_a_word_without_end_pushes_nothing_aside(page, client, width):
 @pytest.mark.parametrize("width", [640, 820, 1000])
 def test_names_of_sources_break_between_words(page, client, width):
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(client.origin + "/?names=USA")
+    page.goto(client.origin + "/?entities=USA")
     heights = page.evaluate("[...document.querySelectorAll('.sources td a')].map((a) => a.getClientRects().length)")
     assert heights
     assert max(heights) <= 2
@@ -226,7 +227,7 @@ def test_a_page_is_printed_in_the_colours_of_paper(chromium, client):
 
 
 def test_a_sentence_in_arabic_runs_from_the_right(page, client):
-    page.goto(client.origin + "/evidence?names=KHM&week=2026-11-09")
+    page.goto(client.origin + "/evidence?entities=KHM&week=2026-11-09")
     page.evaluate("document.querySelector('blockquote').textContent = '\u064a\u062a\u0648\u0642\u0639 Cambodia'")
     assert page.evaluate("getComputedStyle(document.querySelector('blockquote')).direction") == "rtl"
 
@@ -243,7 +244,7 @@ def test_on_a_phone_the_changes_come_first_and_the_narrow_chart_is_shown(chromiu
         assert not tab.locator(".plot.wide .chart").is_visible()
 
 
-CHARTS = ["/", "/compare?names=KHM,THA,asean,USA", "/health", "/pair/KHM/THA", "/entity/KHM", "/pairs"]
+CHARTS = ["/", "/compare?entities=KHM,THA,asean,USA", "/health", "/pair/KHM/THA", "/entity/KHM", "/pairs"]
 LETTERS = """[...document.querySelectorAll('.plot .chart text')].filter((t) => t.getBoundingClientRect().height)
     .map((t) => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a)"""
 
@@ -262,7 +263,7 @@ def test_the_letters_of_a_chart_stay_readable_at_every_width(chromium, client, w
 
 def test_a_switch_on_a_tablet_brings_the_drawing_for_a_tablet(chromium, client):
     with opened(chromium, viewport={"width": 820, "height": 900}) as tab:
-        tab.goto(client.origin + "/compare?names=KHM,THA")
+        tab.goto(client.origin + "/compare?entities=KHM,THA")
         ready(tab)
         tab.get_by_role("link", name="Share", exact=True).click()
         wait_until(tab, "document.documentElement.dataset.swapped === '1'")

@@ -71,6 +71,12 @@ def test_a_change_is_on_the_same_weeks_in_sql_and_python(path):
     assert {int(n) for n in windows} == {CHANGE_WEEKS}
 
 
+def test_which_gazetteer_is_in_use_is_asked_in_one_place():
+    """Rules for two of one instant would differ; publishes keep the answer in base.vintages."""
+    asking = [p.name for p in SQL if p.parent.name != "schema" and re.search(r"FROM \S*base\.gazetteers", code(p))]
+    assert asking == ["runs.sql"]
+
+
 SQL_WORD = re.compile(
     r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\w+\s+SET|CREATE\s+TABLE)\b", re.DOTALL
 )

@@ -55,7 +55,7 @@ def test_a_trend_within_a_span_and_a_part(monitor):
     weeks = [r["week"] for r in rows(monitor("trends", "Cambodia", *span, "--format", "json"))]
     assert weeks == ["2026-10-05", "2026-10-12", "2026-10-19", "2026-10-26"]
     whole = rows(monitor("trends", "Cambodia", "--format", "json"))
-    part = rows(monitor("trends", "Cambodia", "--source-type", "news", "--name-form", "name", "--format", "json"))
+    part = rows(monitor("trends", "Cambodia", "--source-type", "news", "--form", "name", "--format", "json"))
     assert 0 < sum(r["articles"] for r in part) < sum(r["articles"] for r in whole)
     assert "cannot be narrowed" in monitor(
         "trends", "Cambodia", "--as-of", "1", "--salience", "title", fails=QueryError

@@ -1,4 +1,4 @@
-# ruff: noqa: F811  # fixtures are imported by their names
+# fixtures are imported by their names
 """Weeks that were not fully seen, as a viewer is told of them on every page that draws or counts them."""
 
 import re
@@ -10,7 +10,7 @@ import pytest
 from monitor import marts, publish
 from monitor.store import Warehouse
 from tests.made_press import NOW, OPEN, Shape, make
-from tests.press_site import client, press, serving  # noqa: F401  # fixtures
+from tests.press_site import serving
 
 LAST = OPEN - timedelta(weeks=1)
 UNREAD = Shape(weeks=12, outage=(9, 8), broken=5, spike=99, unread=1)
@@ -31,7 +31,7 @@ def text_of(client, path):
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", client.get(path).text)))
 
 
-@pytest.mark.parametrize("path", ["/?names=USA", "/entity/USA", f"/evidence?names=USA&week={LAST}"])
+@pytest.mark.parametrize("path", ["/?entities=USA", "/entity/USA", f"/evidence?entities=USA&week={LAST}"])
 def test_a_week_whose_pages_are_missing_is_said_to_be_partly_seen(unread, path):
     told = text_of(unread, path)
     assert PARTLY in told
@@ -41,7 +41,7 @@ def test_a_week_whose_pages_are_missing_is_said_to_be_partly_seen(unread, path):
 
 
 def test_every_chart_names_its_weeks_that_were_not_fully_seen(unread):
-    for path in ("/?names=USA", "/entity/USA", "/compare?names=USA,CHN", "/pair/USA/CHN", "/bloc/asean"):
+    for path in ("/?entities=USA", "/entity/USA", "/compare?entities=USA,CHN", "/pair/USA/CHN", "/bloc/asean"):
         told = text_of(unread, path)
         assert re.search(
             r"Weeks not fully seen: 9 Nov 2026 \(6 of 12 sources partly seen, \d+ announced articles missing\),"
@@ -66,9 +66,9 @@ def test_the_source_and_the_health_page_say_what_is_missing(unread):
 
 def test_within_filters_the_week_is_as_their_sources_saw_it(unread):
     """The pages of South Asia's source all came, some of those of Europe's did not."""
-    whole = text_of(unread, f"/evidence?names=USA&week={LAST}&region=South%20Asia")
+    whole = text_of(unread, f"/evidence?entities=USA&week={LAST}&region=South%20Asia")
     assert "partly seen" not in whole
-    kept = text_of(unread, f"/evidence?names=USA&week={LAST}&region=Europe")
+    kept = text_of(unread, f"/evidence?entities=USA&week={LAST}&region=Europe")
     assert "The week of 9 Nov 2026 was" in kept
 
 
@@ -87,7 +87,8 @@ def read_since(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    "path", ["/?names=USA", "/entity/USA?weeks=52", "/compare?names=USA,CHN", f"/evidence?names=USA&week={LAST}"]
+    "path",
+    ["/?entities=USA", "/entity/USA?weeks=52", "/compare?entities=USA,CHN", f"/evidence?entities=USA&week={LAST}"],
 )
 def test_an_earlier_copy_says_how_much_of_a_week_it_had_not_seen(unread, read_since, path):
     assert "announced article" not in text_of(read_since, path)
@@ -96,13 +97,13 @@ def test_an_earlier_copy_says_how_much_of_a_week_it_had_not_seen(unread, read_si
 
 
 def test_a_week_that_nobody_saw_counts_nothing(unread):
-    told = text_of(unread, "/evidence?names=USA&week=2026-09-21")
+    told = text_of(unread, "/evidence?entities=USA&week=2026-09-21")
     assert "The week of 21 Sep 2026 was not observed: this is a gap, not a zero." in told
     assert "0 articles" not in told
 
 
 def test_filters_that_no_source_fits_say_so(client):
-    told = text_of(client, "/?names=KHM&type=government&region=Europe")
+    told = text_of(client, "/?entities=KHM&source_type=government&region=Europe")
     assert "No source fits all of these filters in this range." in told
     assert "(no source)" in told
     assert "(no data)" not in told

@@ -117,7 +117,7 @@ def test_an_archive_without_articles_has_a_first_page(tmp_path):
         answer = client.get("/")
         assert answer.status_code == 200
         assert "Nothing observed yet" in answer.text
-        for path in ("/map", "/pairs", "/health", "/method", "/search?q=asean", "/compare", "/alerts.atom"):
+        for path in ("/map", "/pairs", "/health", "/method", "/search?words=asean", "/compare", "/alerts.atom"):
             assert client.get(path).status_code in (200, 404), path
 
 

@@ -1,4 +1,4 @@
-# ruff: noqa: F811  # fixtures are imported by their names
+# fixtures are imported by their names
 """No query of a page runs longer than five seconds, nor takes all memory: it is stopped, and the page says so."""
 
 import gzip
@@ -13,7 +13,6 @@ from dashboards.site import LIMITS, Setup, Site
 
 from monitor.errors import QueryError
 from monitor.queries import catalogue, named_queries
-from tests.press_site import press  # noqa: F401  # fixture
 
 ENDLESS = "SELECT count(*) AS n FROM range(10000000) AS a, range(10000000) AS b WHERE hash(a.range, b.range) % 7 = 0"
 GREEDY = "SELECT list(hash(range)) AS n FROM range(100000000)"
@@ -55,10 +54,10 @@ def made_worse(monkeypatch, name, sql):
     ("path", "query", "asked"),
     [
         ("/map", "page_map", {}),
-        ("/search", "page_search", {"q": "debt"}),
+        ("/search", "page_search", {"words": "debt"}),
         ("/entity/KHM", "page_trend", {}),
-        ("/entity/KHM", "page_trend_filtered", {"type": "news"}),
-        ("/evidence", "page_evidence", {"names": "KHM", "format": "csv"}),
+        ("/entity/KHM", "page_trend_filtered", {"source_type": "news"}),
+        ("/evidence", "page_evidence", {"entities": "KHM", "format": "csv"}),
         ("/pair/KHM/THA", "page_pair_evidence", {}),
         ("/", "page_pinned_trend", {"as_of": "1"}),
         ("/health", "page_coverage", {"format": "json"}),

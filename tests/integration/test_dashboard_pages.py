@@ -1,4 +1,4 @@
-# ruff: noqa: F811  # fixtures are imported by their names
+# fixtures are imported by their names
 """Every page over HTTP: what it says, in which forms, and what it makes of hostile addresses."""
 
 import csv
@@ -11,19 +11,20 @@ from xml.etree import ElementTree
 import polars as pl
 import pytest
 from dashboards.guard import HEADERS
+from dashboards.params import RENAMED
 
 from monitor.queries import open_archive
 from tests.made_press import OPEN
-from tests.press_site import client, press  # noqa: F401  # fixtures
 
 LAST = "2026-11-09"
 PAGES = [
-    "/", "/?unit=share", "/?measure=stories", "/?weeks=all&names=KHM,THA,asean", "/entity/KHM", "/entity/asean",
-    "/entity/Viet%20Nam", f"/evidence?names=KHM&week={LAST}", "/evidence?names=USA&weeks=all&page=2", "/observed",
+    "/", "/?unit=share", "/?measure=stories", "/?weeks=all&entities=KHM,THA,asean", "/entity/KHM", "/entity/asean",
+    "/entity/Viet%20Nam", f"/evidence?entities=KHM&week={LAST}", "/evidence?entities=USA&weeks=all&page=2", "/observed",
     f"/observed?week={LAST}", "/pair/KHM/THA", "/bloc/asean", f"/bloc/asean?unit=share&week={LAST}",
-    "/source/Asia%20Observer", "/search", "/search?q=debt", "/search?q=asean", "/compare?names=KHM,THA", "/map",
-    "/map?weeks=4", "/pairs", "/pairs?names=KHM,THA,CHN", "/health", "/method", "/watch/mekong", "/download",
-    "/?type=commentary&region=Pacific&salience=title&form=name", "/?as_of=1", "/?until=2026-08-02&weeks=26",
+    "/source/Asia%20Observer", "/search", "/search?words=debt", "/search?words=asean", "/compare?entities=KHM,THA",
+    "/map", "/map?weeks=4", "/pairs", "/pairs?entities=KHM,THA,CHN", "/health", "/method", "/watch/mekong",
+    "/download", "/?source_type=commentary&region=Pacific&salience=title&form=name", "/?as_of=1",
+    "/?until=2026-08-02&weeks=26",
 ]  # fmt: skip
 
 
@@ -55,19 +56,20 @@ HOSTILE = [
     "0001-01-01", "9999-12-31", "2026-11-10", "__class__", "\n\nX: y", "*", "null",
 ]  # fmt: skip
 NAMES = [
-    "names", "focus", "unit", "measure", "weeks", "until", "week", "type", "region", "collection", "source", "salience",
-    "form", "kind", "q", "page", "as_of", "add", "format", "figure", "fragment", "in_path", "slug", "nonsense",
+    "entities", "focus", "unit", "measure", "weeks", "until", "week", "source_type", "region", "collection", "source",
+    "salience", "form", "kind", "words", "page", "as_of", "add", "format", "figure", "fragment", "in_path", "slug",
+    "nonsense", *RENAMED,
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_hostile_parameters_are_answered_in_good_order(client, name):
     for value in HOSTILE:
-        path = "/search" if name == "q" else "/evidence?names=KHM&week=2026-11-09"
+        path = "/search" if name in ("q", "words") else "/evidence?entities=KHM&week=2026-11-09"
         sober(client.get(path, params={name: value}), value)
 
 
-@pytest.mark.parametrize("name", ["names", "focus", "region", "source", "as_of", "add", "until"])
+@pytest.mark.parametrize("name", ["entities", "focus", "region", "source", "as_of", "add", "until"])
 def test_the_first_page_stands_hostile_parameters_too(client, name):
     for value in HOSTILE[::4]:
         sober(client.get("/", params={name: value}), value)
@@ -94,7 +96,8 @@ def test_hostile_paths_are_not_there(client, path, value):
 
 
 @pytest.mark.parametrize(
-    "path", ["/evidence?names=KHM", f"/evidence?names=KHM&week={LAST}", "/observed", "/pair/KHM/THA", "/bloc/asean"]
+    "path",
+    ["/evidence?entities=KHM", f"/evidence?entities=KHM&week={LAST}", "/observed", "/pair/KHM/THA", "/bloc/asean"],
 )
 def test_a_page_after_the_last_one_does_not_say_that_there_is_nothing(client, path):
     joined = "&" if "?" in path else "?"
@@ -104,7 +107,7 @@ def test_a_page_after_the_last_one_does_not_say_that_there_is_nothing(client, pa
     assert client.get(path).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/evidence?names=KHM&format=png", "/entity/KHM?figure=sources&format=png"])
+@pytest.mark.parametrize("path", ["/evidence?entities=KHM&format=png", "/entity/KHM?figure=sources&format=png"])
 def test_a_picture_of_what_is_a_table_is_not_there(client, path):
     answer = client.get(path)
     assert answer.status_code == 404
@@ -122,7 +125,7 @@ def test_bad_parameters_say_what_is_allowed(client):
 def test_the_headline_says_count_denominator_and_source(client, press):
     with open_archive(press) as archive:
         row = archive.named("page_standing", {"entity": "KHM", "week": LAST}).to_dicts()[0]
-    text = re.sub(r"<[^>]+>", "", client.get("/?names=KHM").text)
+    text = re.sub(r"<[^>]+>", "", client.get("/?entities=KHM").text)
     assert f"Cambodia was named in {row['articles']} of {row['observed_articles']} articles" in text
 
 
@@ -144,15 +147,15 @@ def test_page_json_csv_and_archive_agree(client, press):
 def test_evidence_holds_all_articles_of_the_point(client, press):
     with open_archive(press) as archive:
         articles = archive.evidence("KHM", OPEN.replace(day=9))["article_id"].n_unique()
-    page = client.get(f"/evidence?names=KHM&week={LAST}").text
+    page = client.get(f"/evidence?entities=KHM&week={LAST}").text
     assert f"{articles} articles" in re.sub(r"<[^>]+>", "", page)
-    rows = client.get(f"/evidence?names=KHM&week={LAST}&format=json").json()["figures"]["evidence"]["rows"]
+    rows = client.get(f"/evidence?entities=KHM&week={LAST}&format=json").json()["figures"]["evidence"]["rows"]
     assert len({r["article_id"] for r in rows}) == articles
     assert "<mark>Cambodia</mark>" in page
 
 
 def test_a_gap_says_that_it_is_one(client):
-    assert "this is a gap, not a zero" in client.get("/evidence?names=KHM&week=2026-04-20").text
+    assert "this is a gap, not a zero" in client.get("/evidence?entities=KHM&week=2026-04-20").text
     row = next(
         r for r in client.get("/entity/KHM?format=json").json()["figures"]["trend"]["rows"] if r["week"] == "2026-04-20"
     )
@@ -160,13 +163,18 @@ def test_a_gap_says_that_it_is_one(client):
 
 
 def test_filters_narrow_and_a_filtered_point_leads_to_filtered_sentences(client):
-    path = "/entity/USA?type=think-tank&salience=title"
+    path = "/entity/USA?source_type=think-tank&salience=title"
     row = client.get(f"{path}&format=json").json()["figures"]["trend"]["rows"][-2]
     whole = client.get("/entity/USA?format=json").json()["figures"]["trend"]["rows"][-2]
     assert row["articles"] < whole["articles"]
-    found = client.get(f"/evidence?names=USA&week={row['week']}&type=think-tank&salience=title&format=json").json()
+    found = client.get(
+        f"/evidence?entities=USA&week={row['week']}&source_type=think-tank&salience=title&format=json"
+    ).json()
     assert len({r["article_id"] for r in found["figures"]["evidence"]["rows"]}) == row["articles"]
-    assert f"/evidence?names=USA&amp;week={row['week']}&amp;type=think-tank&amp;salience=title" in client.get(path).text
+    assert (
+        f"/evidence?entities=USA&amp;week={row['week']}&amp;source_type=think-tank&amp;salience=title"
+        in client.get(path).text
+    )
 
 
 @pytest.mark.parametrize(("path", "size"), [("/", 20_000), ("/map", 20_000), ("/pairs", 10_000), ("/health", 10_000)])
@@ -193,8 +201,8 @@ def test_a_fragment_is_the_main_part_alone(client):
 
 
 def test_state_in_the_url_opens_the_same_view(client):
-    page = client.get("/?names=KHM,THA&focus=THA&unit=share&weeks=26").text
-    assert 'href="?names=KHM,THA&amp;focus=THA&amp;weeks=26"' in page, "the count switch keeps the rest"
+    page = client.get("/?entities=KHM,THA&focus=THA&unit=share&weeks=26").text
+    assert 'href="?entities=KHM,THA&amp;focus=THA&amp;weeks=26"' in page, "the count switch keeps the rest"
     assert 'aria-current="true"><i aria-hidden="true"></i>Thailand' in page
 
 
@@ -230,7 +238,7 @@ def test_the_download_without_texts_has_none(client):
 
 
 def test_events_are_marked_and_escaped(client):
-    text = client.get("/?names=KHM").text
+    text = client.get("/?entities=KHM").text
     assert "Shangri-La &lt;b&gt;Dialogue&lt;/b&gt;" in text
     assert "<b>Dialogue" not in text
 

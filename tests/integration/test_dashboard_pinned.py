@@ -13,8 +13,22 @@ from tests.made_press import NOW, OPEN, Shape, _load, article, feeds, fill
 from tests.press_site import EVENTS, WATCH, serving
 
 LAST = OPEN - timedelta(weeks=1)
-PINNED = ["/", "/?names=KHM,THA&unit=share&weeks=26", "/entity/KHM", "/compare?names=KHM,CHN", "/map", "/watch/mekong"]
-UNPINNED = ["/evidence?names=KHM&weeks=26", "/pairs", "/pair/KHM/THA", "/bloc/asean", "/health", "/search?q=debt"]
+PINNED = [
+    "/",
+    "/?entities=KHM,THA&unit=share&weeks=26",
+    "/entity/KHM",
+    "/compare?entities=KHM,CHN",
+    "/map",
+    "/watch/mekong",
+]
+UNPINNED = [
+    "/evidence?entities=KHM&weeks=26",
+    "/pairs",
+    "/pair/KHM/THA",
+    "/bloc/asean",
+    "/health",
+    "/search?words=debt",
+]
 
 
 def late(warehouse):
@@ -105,8 +119,8 @@ def test_a_page_of_which_nothing_is_kept_says_so(copies, path):
 def test_a_pinned_point_leads_to_sentences_that_say_how_many_it_counted(copies):
     _, client, before = copies
     row = next(r for r in before["/entity/KHM"][1]["figures"]["trend"]["rows"] if r["week"] == str(LAST))
-    assert f"/evidence?names=KHM&amp;week={LAST}&amp;as_of=1" in client.get("/entity/KHM?as_of=1").text
-    text = re.sub(r"<[^>]+>", "", client.get(f"/evidence?names=KHM&week={LAST}&as_of=1").text)
+    assert f"/evidence?entities=KHM&amp;week={LAST}&amp;as_of=1" in client.get("/entity/KHM?as_of=1").text
+    text = re.sub(r"<[^>]+>", "", client.get(f"/evidence?entities=KHM&week={LAST}&as_of=1").text)
     assert f"Copy 1 counted {row['articles']} articles here; the sentences are those of copy 3." in text
 
 
@@ -120,7 +134,7 @@ def test_the_permanent_link_of_a_citation_opens_the_same_numbers(copies):
 
 def test_a_copy_keeps_no_filtered_counts(copies):
     _, client, _ = copies
-    answer = client.get("/?as_of=1&type=news")
+    answer = client.get("/?as_of=1&source_type=news")
     assert answer.status_code == 400
     assert "cannot be combined with filters" in answer.text
     assert "to filter" in client.get("/?as_of=1").text

@@ -1,4 +1,4 @@
-# ruff: noqa: F811  # fixtures are imported by their names
+# fixtures are imported by their names
 """`monitor report` and `monitor dashboard` as commands: files, mails, and one clear line when something is wrong."""
 
 import email
@@ -11,7 +11,6 @@ import pytest
 from dashboards.report import chart
 
 from tests.contract.tree import ROOT
-from tests.press_site import press  # noqa: F401  # fixture
 
 
 def run(*arguments, cwd=ROOT, **environment):
@@ -50,14 +49,14 @@ def test_text_and_html_say_the_same(press, tmp_path):
 
 @pytest.mark.parametrize("url", ["", "https://trends.example"])
 def test_a_text_that_is_a_link_keeps_its_words_without_a_dashboard(url):
-    rows = [{"x": 10, "y": 10, "text": "Ukraine 35 · 23 Feb", "href": "~/evidence?names=UKR"}]
+    rows = [{"x": 10, "y": 10, "text": "Ukraine 35 · 23 Feb", "href": "~/evidence?entities=UKR"}]
     where = {"x": {"field": "x", "type": "quantitative"}, "y": {"field": "y", "type": "quantitative"}}
     link = where | {"href": {"field": "href"}}
     layers = [{"mark": "text", "encoding": link | {"text": {"field": "text"}}}, {"mark": "point", "encoding": link}]
     svg = chart({"data": {"values": rows}, "layer": layers}, url)
     assert "Ukraine 35 · 23 Feb" in svg
     assert svg.count("<a ") == (2 if url else 0)
-    assert ("https://trends.example/evidence?names=UKR" in svg) == bool(url)
+    assert ("https://trends.example/evidence?entities=UKR" in svg) == bool(url)
 
 
 def test_with_an_address_the_report_links_to_the_dashboard(press, tmp_path):

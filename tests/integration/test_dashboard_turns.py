@@ -1,4 +1,4 @@
-# ruff: noqa: F811  # fixtures are imported by their names
+# fixtures are imported by their names
 """A view is built by one thread while the others wait, and nothing is left behind of a view that was not kept."""
 
 import threading
@@ -13,7 +13,6 @@ from dashboards.site import Setup, Site, made
 from dashboards.turns import Turns
 
 from monitor.errors import DataFolderError
-from tests.press_site import press  # noqa: F401  # fixture
 
 ORIGIN = "http://127.0.0.1"
 EIGHT = 8
@@ -123,7 +122,7 @@ def test_addresses_that_fail_leave_nothing_behind(site, monkeypatch, error):
 
     monkeypatch.setattr(site, "_build", fail)
     for number in range(20):
-        assert site.answer("/", {"names": str(number)}, ORIGIN).status >= 500
+        assert site.answer("/", {"entities": str(number)}, ORIGIN).status >= 500
     assert len(site.turns) == 0
 
 

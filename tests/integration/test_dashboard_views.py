@@ -1,4 +1,4 @@
-# ruff: noqa: F811  # fixtures are imported by their names
+# fixtures are imported by their names
 """What pages say against what the archive holds: blocs, pairs, filters, steps in time, checks, the quality card."""
 
 import re
@@ -18,7 +18,6 @@ from dashboards.reading import read_copy
 from monitor.queries import data_checks, open_archive
 from monitor.queries.catalogue import named_query
 from tests.made_press import NOW, OPEN
-from tests.press_site import client, press  # noqa: F401  # fixtures
 
 LAST = OPEN - timedelta(weeks=1)
 
@@ -61,9 +60,9 @@ def test_a_bloc_names_its_members_of_the_week_and_its_mean(client, archive):
 def test_lift_is_the_same_in_pair_matrix_and_library(client, archive):
     known = {
         r["entity_id"]: r["lift"]
-        for r in archive.partners("KHM", least=1, since=LAST - timedelta(weeks=51), until=LAST).to_dicts()
+        for r in archive.partners("KHM", least_articles=1, since=LAST - timedelta(weeks=51), until=LAST).to_dicts()
     }
-    rows = client.get("/pairs?names=KHM,THA,CHN,USA&format=json").json()["figures"]["pairs"]["rows"]
+    rows = client.get("/pairs?entities=KHM,THA,CHN,USA&format=json").json()["figures"]["pairs"]["rows"]
     mine = [row for row in rows if "KHM" in (row["entity_a"], row["entity_b"])]
     assert mine
     for row in mine:
@@ -78,7 +77,7 @@ def test_partners_by_lift_are_named_more_than_by_chance(client):
 
 
 def test_within_filters_the_sentence_counts_and_compares_but_does_not_judge(client):
-    row = client.get("/entity/USA?type=think-tank&format=json").json()
+    row = client.get("/entity/USA?source_type=think-tank&format=json").json()
     last = next(r for r in row["figures"]["trend"]["rows"] if r["week"] == str(LAST))
     assert row["headline"].startswith("Within the filters, United States was named in ")
     assert f"{last['articles']} of {last['observed_articles']} articles" in row["headline"]
@@ -89,7 +88,7 @@ def test_within_filters_the_sentence_counts_and_compares_but_does_not_judge(clie
 def test_a_filtered_page_compares_with_the_same_eight_weeks_as_the_library(client, archive):
     library = archive.trend("USA", source_type="think-tank").filter(pl.col("observed_articles") > 0, ~pl.col("is_open"))
     means = dict(library.select("week", "mean8").iter_rows())
-    params = Params(type="think-tank")
+    params = Params(source_type="think-tank")
     asked = Asked(archive, read_copy(archive, (0,)), params, NOW)
     told = {week: standing(asked, "USA", week, [])["mean8"] for week in means}
     assert told == pytest.approx(means)
@@ -100,7 +99,7 @@ def test_a_filtered_page_compares_with_the_same_eight_weeks_as_the_library(clien
 
 def test_sources_within_filters_add_up_to_the_filtered_count(client, archive):
     within = {
-        "type": "think-tank",
+        "source_type": "think-tank",
         "region": "",
         "collection": "",
         "source": "",
@@ -108,7 +107,7 @@ def test_sources_within_filters_add_up_to_the_filtered_count(client, archive):
         "form": "",
     }
     rows = archive.named("page_sources_within", {"entity": "USA", "since": LAST, "until": LAST, "limit": 50, **within})
-    found = client.get(f"/evidence?names=USA&week={LAST}&type=think-tank&salience=title&format=json").json()
+    found = client.get(f"/evidence?entities=USA&week={LAST}&source_type=think-tank&salience=title&format=json").json()
     articles = {r["article_id"] for r in found["figures"]["evidence"]["rows"]}
     assert rows["articles"].sum() == len(articles) == rows["all_articles"][0]
 
@@ -125,8 +124,24 @@ def test_a_salience_has_one_name_in_pages_and_library(client, archive, salience)
     assert "salience=two" not in page
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/?names=KHM,THA&type=think-tank", "/?entities=KHM,THA&source_type=think-tank"),
+        ("/compare?names=KHM,THA&weeks=26", "/compare?entities=KHM,THA&weeks=26"),
+        (f"/evidence?names=USA&week={LAST}&type=news", f"/evidence?entities=USA&week={LAST}&source_type=news"),
+        ("/search?q=debt", "/search?words=debt"),
+    ],
+)
+def test_an_address_of_an_earlier_version_shows_the_same_page(client, old, new):
+    page = client.get(old)
+    assert page.status_code == 200
+    assert page.text == client.get(new).text
+    assert not re.search(r"[?&;](names|type|q)=", page.text), "the page itself leads on under the names of now"
+
+
 def test_the_strip_steps_through_time_and_back(client):
-    first = client.get("/?names=KHM&weeks=26").text
+    first = client.get("/?entities=KHM&weeks=26").text
     earlier = re.search(r'<a href="([^"]+)" data-swap>← Earlier</a>', first)[1].replace("&amp;", "&")
     assert "Later →" not in first
     second = client.get("/" + earlier).text
@@ -134,25 +149,27 @@ def test_the_strip_steps_through_time_and_back(client):
     rows = client.get("/" + earlier + "&format=json").json()["figures"]["trend"]["rows"]
     assert len(rows) == 26
     assert client.get("/" + later + "&format=json").json()["figures"]["trend"]["rows"][-1]["week"] == str(OPEN)
-    assert "← Earlier" not in client.get("/?names=KHM&weeks=all").text
+    assert "← Earlier" not in client.get("/?entities=KHM&weeks=all").text
 
 
 def test_the_strip_is_of_what_the_filters_leave(client):
     def strip(path):
         return re.search(r'<svg class="strip".*?<path d="([^"]+)"', client.get(path).text, re.DOTALL)[1]
 
-    assert strip("/entity/USA?weeks=26") != strip("/entity/USA?weeks=26&type=think-tank")
-    assert strip("/entity/USA?weeks=26") == strip("/?names=USA,CHN&weeks=26"), "in both it is the focused name's"
+    assert strip("/entity/USA?weeks=26") != strip("/entity/USA?weeks=26&source_type=think-tank")
+    assert strip("/entity/USA?weeks=26") == strip("/?entities=USA,CHN&weeks=26"), "in both it is the focused name's"
 
 
 def test_search_looks_within_the_range(client):
-    year, all_of_it = (re.findall(r'class="src"', client.get(f"/search?q=debt&weeks={w}").text) for w in ("26", "all"))
+    year, all_of_it = (
+        re.findall(r'class="src"', client.get(f"/search?words=debt&weeks={w}").text) for w in ("26", "all")
+    )
     assert 0 < len(year) <= len(all_of_it) == 40
-    assert "Texts are searched from 3 letters on." in client.get("/search?q=de").text
+    assert "Texts are searched from 3 letters on." in client.get("/search?words=de").text
 
 
 def test_search_gives_titles_before_texts_and_the_newest_of_each_first(client, archive):
-    page = client.get("/search?q=debt&weeks=6").text
+    page = client.get("/search?words=debt&weeks=6").text
     shown = re.findall(r'class="src"><a href="([^"]+)"', page)
     rows = archive.sql("SELECT url, title, published_at FROM articles").to_dicts()
     found = {r["url"]: ("debt" not in r["title"].lower(), -r["published_at"].timestamp()) for r in rows}
@@ -212,13 +229,13 @@ def test_a_filter_that_no_source_fits_is_refused(client, wrong):
 
 
 def test_sources_of_a_filtered_page_are_those_of_the_part(client, archive):
-    rows = client.get("/entity/KHM?type=think-tank&weeks=all&figure=sources&format=json").json()["figures"]["sources"][
-        "rows"
-    ]
+    rows = client.get("/entity/KHM?source_type=think-tank&weeks=all&figure=sources&format=json").json()["figures"][
+        "sources"
+    ]["rows"]
     kinds = {r["publisher"]: r["source_type"] for r in archive.sql("FROM feeds").to_dicts()}
     assert rows
     assert {kinds[row["publisher"]] for row in rows} == {"think-tank"}
-    page = text_of(client, "/entity/KHM?type=think-tank")
+    page = text_of(client, "/entity/KHM?source_type=think-tank")
     assert "Of all sources, without the filters." in page
 
 
@@ -230,14 +247,16 @@ def test_pages_say_in_which_zone_weeks_start(client, archive):
 def test_the_drawn_mean_of_the_first_weeks_is_that_of_four(archive, monkeypatch):
     drawn = []
     monkeypatch.setattr(parts, "trend", lambda rows, view: drawn.append(rows) or {})
-    asked = Asked(archive, read_copy(archive, (0,)), Params(weeks="26", until=LAST, unit="share", names=("CHN",)), NOW)
+    asked = Asked(
+        archive, read_copy(archive, (0,)), Params(weeks="26", until=LAST, unit="share", entities=("CHN",)), NOW
+    )
     parts.trend_figure(asked, ["CHN"], "CHN")
     library = archive.trend("China", 26, until=LAST)
     assert drawn[0]["week"].to_list() == library["week"].to_list()
     assert drawn[0]["mean"].to_list() == pytest.approx(library["mean4"].to_list())
 
 
-@pytest.mark.parametrize("path", ["/", "/entity/KHM", "/compare?names=KHM,THA", "/evidence?names=KHM"])
+@pytest.mark.parametrize("path", ["/", "/entity/KHM", "/compare?entities=KHM,THA", "/evidence?entities=KHM"])
 def test_every_page_with_filters_offers_the_same_forms(client, path):
     page = client.get(path).text
     offered = re.findall(r'<select name="form">(.*?)</select>', page, re.DOTALL)
@@ -251,5 +270,5 @@ def test_a_page_that_filters_do_not_narrow_has_the_outages_of_all_sources(client
     for path in ("/bloc/asean?weeks=all", "/pair/KHM/THA?weeks=all"):
         marks = re.findall(r"\d+ of 12 sources failed", client.get(path).text)
         assert marks
-        assert re.findall(r"\d+ of 12 sources failed", client.get(f"{path}&type=government").text) == marks
-    assert "of 12 sources failed" not in client.get("/entity/KHM?weeks=all&type=government").text
+        assert re.findall(r"\d+ of 12 sources failed", client.get(f"{path}&source_type=government").text) == marks
+    assert "of 12 sources failed" not in client.get("/entity/KHM?weeks=all&source_type=government").text

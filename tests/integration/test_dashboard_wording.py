@@ -1,4 +1,4 @@
-# ruff: noqa: F811  # fixtures are imported by their names
+# fixtures are imported by their names
 """What stands beside charts and tables: keys for what is drawn, numbers with their words, links with their range."""
 
 import re
@@ -10,7 +10,6 @@ import pytest
 
 from monitor.queries import open_archive
 from tests.made_press import OPEN
-from tests.press_site import client, press  # noqa: F401  # fixtures
 
 LAST = OPEN - timedelta(weeks=1)
 THICK = "thin: weekly, thick: mean of four weeks"
@@ -38,7 +37,7 @@ def test_a_bloc_does_not_mix_its_members_with_those_that_were_named(client, pres
 
 def test_a_pair_says_why_there_are_no_sentences(client, press):
     with open_archive(press) as archive:
-        weeks = archive.named("page_pair_weeks", {"entity": "KHM", "other": "THA", "until": LAST})
+        weeks = archive.named("page_pair_weeks", {"a": "KHM", "b": "THA", "until": LAST})
     without, apart = (
         {r["week"] for r in weeks.to_dicts() if r["articles"] == n and not r["sentences"]} for n in (0, 1)
     )
@@ -48,7 +47,7 @@ def test_a_pair_says_why_there_are_no_sentences(client, press):
 
 def test_links_of_a_source_keep_the_range(client):
     page = client.get("/source/Asia%20Observer?weeks=26&until=2026-08-02").text
-    links = re.findall(r'href="(/evidence\?names=[^"]+)"', page)
+    links = re.findall(r'href="(/evidence\?entities=[^"]+)"', page)
     assert links
     assert all(parse_qs(urlsplit(unescape(link)).query)["until"] == ["2026-08-02"] for link in links)
 

@@ -273,10 +273,10 @@ def test_the_command_switches_off_the_feeds_of_a_source_and_backs_up_anew(press,
 
 
 def test_commands_that_are_advised_can_be_pasted_into_a_shell(capsys):
-    found = Forgettable("url", "u", "u", 1, 1, 1, (), (), ("https://a.example/?p=1&q='x'",), is_buried=False)
+    found = Forgettable("url", "u", "u", 1, 1, 1, (), (), ("https://a.example/?p=1&words='x'",), is_buried=False)
     _say(Forgotten(found, None, 0, 0))
     advised = capsys.readouterr().out.splitlines()[-1]
-    assert shlex.split(advised) == ["monitor", "forget", "https://a.example/?p=1&q='x'"]
+    assert shlex.split(advised) == ["monitor", "forget", "https://a.example/?p=1&words='x'"]
 
 
 def test_a_source_of_two_words_is_advised_in_quotes(tmp_path, monkeypatch):

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.feeds_file import SOURCE_TYPES, append_feed, read_feeds, set_active, write_opml, write_toml
+from monitor.feeds_file import append_feed, read_feeds, set_active, write_opml, write_toml
 from monitor.lines import fit
-from monitor.records import Feed
+from monitor.records import SOURCE_TYPES, Feed
 
 words = st.text(st.characters(blacklist_categories=("C", "Z")), min_size=1, max_size=12)
 joined = st.text(st.characters(blacklist_categories=("Cc", "Cs", "Z")), min_size=1, max_size=12).map(fit)

@@ -1,4 +1,4 @@
-# ruff: noqa: F811  # fixtures are imported by their names
+# fixtures are imported by their names
 """An archive of seventy weeks in a file and in a lake: every query and every page says the same."""
 
 import polars as pl
@@ -11,7 +11,7 @@ from monitor.store import Warehouse
 from monitor.store.copy import table_digests
 from tests.integration.test_dashboard_pages import PAGES
 from tests.made_press import NOW
-from tests.press_site import client, press, serving  # noqa: F401  # fixtures
+from tests.press_site import serving
 from tests.scale.filling import mart_rows
 from tests.scale.servers import lake_of
 

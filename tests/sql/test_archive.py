@@ -164,7 +164,7 @@ def test_sources_of_a_part_are_those_of_the_whole(archive):
 
 @pytest.mark.parametrize(("key", "value"), [("source_type", "news"), ("collection", "c0"), ("salience", "lead")])
 def test_partners_in_parts_are_pairs_in_parts(archive, key, value):
-    found = archive.partners("KHM", None, least=1, **{key: value})
+    found = archive.partners("KHM", None, least_articles=1, **{key: value})
     assert found.height >= 2
     for row in found.to_dicts():
         pair = archive.pair("KHM", row["entity_id"], **{key: value})

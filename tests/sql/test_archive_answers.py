@@ -1,11 +1,13 @@
 """What readers may ask, which columns they find, and what is said where there is no answer: small archives do."""
 
+import json
 import shutil
 
 import pytest
 
 from monitor import marts, publish
 from monitor.errors import DataFolderError, QueryError, UnknownEntityError
+from monitor.export import export
 from monitor.queries import analysts_queries, named_queries, open_archive
 from tests.sql import made
 
@@ -124,7 +126,7 @@ VALUES = {
     "name": "asean",
     "words": "trade",
     "week": "2026-11-09",
-    "feed": "source1",
+    "feed_id": "source1",
 }
 
 
@@ -217,3 +219,19 @@ def test_what_an_earlier_version_did_not_publish_is_said(published, tmp_path):
             opened.partners("Cambodia", source_type="news")
         with pytest.raises(QueryError, match="Table with name nothing does not exist"):
             opened.sql("FROM nothing")
+
+
+def test_of_two_gazetteers_of_one_instant_all_speak_of_the_last(tmp_path):
+    with made.open_warehouse(tmp_path / "data") as warehouse:
+        made.store(warehouse, *made.archive(weeks=2))
+        for version in ("z", "a"):
+            assert warehouse.sync_gazetteer(made.Gazetteer(version=version))
+        assert warehouse.has_gazetteer("a")
+        assert not warehouse.has_gazetteer("z")
+        marts.build(warehouse)
+        publish.publish(warehouse, made.NOW)
+    with open_archive(tmp_path / "data") as archive:
+        assert archive.vintages()["gazetteer"].to_list() == ["a"]
+        assert archive.named("page_state")["gazetteer"].to_list() == ["a"]
+        export(archive, tmp_path / "out")
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["gazetteer"] == "a"

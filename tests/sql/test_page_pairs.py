@@ -29,7 +29,7 @@ def archive(tmp_path_factory):
 
 
 def told(archive, **more):
-    return archive.named("page_pair_evidence", {"entity": "KHM", "other": "THA"} | more).to_dicts()
+    return archive.named("page_pair_evidence", {"a": "KHM", "b": "THA"} | more).to_dicts()
 
 
 def test_a_sentence_that_copies_carry_is_one_row_of_the_first(archive):
@@ -48,7 +48,7 @@ def test_all_marks_of_both_names_lie_in_the_sentence(archive):
 
 def test_names_in_different_sentences_are_no_sentence_on_both(archive):
     assert "Three" not in {row["title"] for row in told(archive)}
-    weeks = archive.named("page_pair_weeks", {"entity": "KHM", "other": "THA"})
+    weeks = archive.named("page_pair_weeks", {"a": "KHM", "b": "THA"})
     assert weeks["articles"].sum() == 5
 
 

@@ -14,8 +14,8 @@ from tests.sql import made
 
 LAST = made_press.OPEN - timedelta(weeks=1)
 PARTS = [
-    {"type": "commentary"}, {"type": "think-tank"}, {"type": "government"}, {"region": "Pacific"},
-    {"type": "commentary", "region": "Pacific"}, {"type": "think-tank", "region": "East Asia"},
+    {"source_type": "commentary"}, {"source_type": "think-tank"}, {"source_type": "government"}, {"region": "Pacific"},
+    {"source_type": "commentary", "region": "Pacific"}, {"source_type": "think-tank", "region": "East Asia"},
     {"region": "South Asia"},
 ]  # fmt: skip
 
@@ -44,10 +44,9 @@ def test_a_name_that_fell_to_nothing_changed_beyond_noise_on_the_page_too(press)
 
 @pytest.mark.parametrize("part", PARTS, ids=str)
 def test_a_part_is_seen_alike_by_page_and_library(press, part):
-    within = {"source_type" if name == "type" else name: value for name, value in part.items()}
     asked = {"entities": ["KHM"], **part}
     page = press.named("page_trend_filtered", asked).sort("week")
-    library = press.trend("Cambodia", **within)
+    library = press.trend("Cambodia", **part)
     columns = ["week", "state", "articles", "stories", "sources", "observed_articles"]
     assert page.select(columns).equals(library.select(columns))
     weeks = press.named("page_weeks_filtered", part)
@@ -103,8 +102,8 @@ def test_partners_are_counted_in_the_weeks_that_were_observed(odd):
     together, expected = pair["articles"].sum(), pair["expected_articles"].sum()
     assert together == 8
     for found in (
-        odd.partners("Thailand", None, least=1),
-        odd.partners("Thailand", None, least=1, source_type="news"),
+        odd.partners("Thailand", None, least_articles=1),
+        odd.partners("Thailand", None, least_articles=1, source_type="news"),
         odd.sql("FROM partners('Thailand', least_articles := 1)"),
         odd.sql("FROM partners_within('Thailand', least_articles := 1)"),
     ):
@@ -112,7 +111,7 @@ def test_partners_are_counted_in_the_weeks_that_were_observed(odd):
         assert row["articles"] == together
         assert row["expected_articles"] == pytest.approx(expected)
         assert row["lift"] == pytest.approx(together / expected)
-    page = odd.named("page_partners", {"entity": "THA", "least": 1}).filter(entity_id="KHM").to_dicts()[0]
+    page = odd.named("page_partners", {"entity": "THA", "least_articles": 1}).filter(entity_id="KHM").to_dicts()[0]
     assert (page["articles"], page["lift"]) == (together, pytest.approx(together / expected))
 
 

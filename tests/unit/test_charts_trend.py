@@ -26,7 +26,7 @@ def rows(entity, values, *, low=None, high=None, is_open=True, first=FIRST):
                 "entity_id": entity, "name": f"Name {entity}", "short": entity, "week": week, "value": value,
                 "low": None if value is None or low is None else value * low,
                 "high": None if value is None or high is None else value * high, "mean": value,
-                "is_open": is_open and i == len(values) - 1, "href": f"~/evidence?names={entity}&week={week}",
+                "is_open": is_open and i == len(values) - 1, "href": f"~/evidence?entities={entity}&week={week}",
                 "label": f"{entity} {week}: {value}",
             }
         )  # fmt: skip
@@ -128,7 +128,7 @@ def test_beyond_sixty_weeks_the_mean_is_thick_and_the_week_thin():
 
 def test_each_known_value_is_a_link_to_its_sentences_and_no_gap_is():
     links = drawn(trend(frame(rows("KHM", VALUES)), view()), "links")
-    assert [row["href"] for row in links if row["value"] == 0.0] == ["~/evidence?names=KHM&week=2026-06-22"]
+    assert [row["href"] for row in links if row["value"] == 0.0] == ["~/evidence?entities=KHM&week=2026-06-22"]
     assert len(links) == 6
 
 

@@ -31,12 +31,12 @@ from monitor.sqlfiles import sql_text
     ("given_", "found"),
     [
         ({}, Params()),
-        ({"names": " KHM, THA ,KHM,"}, Params(names=("KHM", "THA"))),
+        ({"entities": " KHM, THA ,KHM,"}, Params(entities=("KHM", "THA"))),
         ({"weeks": "all", "unit": "share"}, Params(weeks="all", unit="share")),
         ({"week": "2026-11-16"}, Params(week=date(2026, 11, 16))),
         ({"weeks": "", "nonsense": "x"}, Params()),
         ({"weeks": "0026", "page": "02", "as_of": "007"}, Params(weeks="26", page=2, as_of=7)),
-        ({"q": "ភ្នំ\u200bពេញ"}, Params(q="ភ្នំ\u200bពេញ")),
+        ({"words": "ភ្នំ\u200bពេញ"}, Params(words="ភ្នំ\u200bពេញ")),
     ],
 )
 def test_parameters_are_read(given_, found):
@@ -46,11 +46,11 @@ def test_parameters_are_read(given_, found):
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("names", "A,B,C,D,E,F,G"), ("weeks", "3"), ("weeks", "2601"), ("weeks", "٥٢"), ("weeks", "5" * 99),
+        ("entities", "A,B,C,D,E,F,G"), ("weeks", "3"), ("weeks", "5201"), ("weeks", "٥٢"), ("weeks", "5" * 99),
         ("week", "2026-11-17"), ("week", "yesterday"), ("until", "1066-10-14"), ("page", "0"), ("page", "501"),
         ("page", "1_0"), ("as_of", "-1"), ("weeks", "000520000"), ("weeks", "5 2"), ("page", "0000000019999999999999"),
         ("as_of", "00000000199999999999"), ("as_of", "0000000000"),
-        ("unit", "percent"), ("q", "a\nb"), ("q", "\u202ea"), ("q", "x" * 121), ("form", "verb"),
+        ("unit", "percent"), ("words", "a\nb"), ("words", "\u202ea"), ("words", "x" * 121), ("form", "verb"),
     ],
 )  # fmt: skip
 def test_parameters_out_of_bounds_are_refused_with_a_reason(name, text):
@@ -64,12 +64,12 @@ def test_any_text_is_read_or_refused(query):
         found = read(query)
     except BadParameterError:
         return
-    assert len(found.names) <= 6
+    assert len(found.entities) <= 6
     assert 1 <= found.page <= 500
 
 
 def test_a_view_has_one_address_and_it_leads_back():
-    params = Params(names=("KHM", "THA"), unit="share", type="think-tank", q="a&b=c", page=2)
+    params = Params(entities=("KHM", "THA"), unit="share", source_type="think-tank", words="a&b=c", page=2)
     query = params.query()
     assert read(dict(parse_qsl(query[1:]))) == params
     assert Params().query() == "?"
@@ -77,7 +77,7 @@ def test_a_view_has_one_address_and_it_leads_back():
 
 
 def test_what_stands_in_the_path_is_not_repeated():
-    assert Params(names=("KHM",), weeks="26", in_path=("names",)).query() == "?weeks=26"
+    assert Params(entities=("KHM",), weeks="26", in_path=("entities",)).query() == "?weeks=26"
 
 
 @pytest.mark.parametrize(("page", "pages", "older"), [(1, 1, False), (1, 3, True), (3, 3, False), (500, 8000, False)])
@@ -89,8 +89,8 @@ def test_a_list_leads_to_pages_that_an_address_may_ask_for(page, pages, older):
 
 
 def test_a_form_carries_everything_but_its_own_fields():
-    kept = Params(names=("KHM",), type="news", page=3, unit="share").kept("type")
-    assert dict(kept) == {"names": "KHM", "unit": "share"}
+    kept = Params(entities=("KHM",), source_type="news", page=3, unit="share").kept("source_type")
+    assert dict(kept) == {"entities": "KHM", "unit": "share"}
 
 
 def test_the_filter_offers_every_form_that_a_mention_can_have():

@@ -29,7 +29,9 @@ INTERRUPTED = {0, -signal.SIGINT, -signal.SIGTERM, 130, 143}
 @click.option("--proxy", default="127.0.0.1", show_default=True, help="Proxies whose forwarded headers are believed.")
 @click.option("--allow-host", multiple=True, help="Name that requests may come for, behind a proxy; repeatable.")
 @click.option("--user", default="monitor", show_default=True, help="Login; MONITOR_DASHBOARD_PASSWORD turns it on.")
-@click.option("--watch", default="watch.toml", show_default=True, help="Watchlists.")
+@click.option("--watch-file", default="watch.toml", show_default=True, help="Watchlists.")
+# its old name: in `monitor report` it is one of the watchlists
+@click.option("--watch", "watch_file", default="watch.toml", hidden=True)
 @click.option("--events", default="events.csv", show_default=True, help="Dates to mark on charts.")
 def dashboard(data: Path | None, port: int | None, web_workers: int, **options: str | tuple[str, ...]) -> None:
     """Serve the dashboard of the published copy until Ctrl-C."""

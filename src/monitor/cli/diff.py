@@ -23,7 +23,7 @@ MEASURES = ("articles", "stories", "sources", "mentions")
 @data_option
 @click.option("--measure", type=click.Choice(MEASURES), default="articles", show_default=True, help="What is counted.")
 @click.option(
-    "--format", "form", type=click.Choice(show.FORMATS), default="table", show_default=True, help="How to print."
+    "--format", "shape", type=click.Choice(show.FORMATS), default="table", show_default=True, help="How to print."
 )
 @click.option("--out", type=click.Path(path_type=Path), help="File for csv, json or parquet.")
 def diff(
@@ -32,7 +32,7 @@ def diff(
     entity: tuple[str, ...],
     data: Path | None,
     measure: str,
-    form: str,
+    shape: str,
     out: Path | None,
 ) -> None:
     """Say why numbers changed from copy BEFORE to copy AFTER, each a number or a day, for each ENTITY or for all.
@@ -45,8 +45,8 @@ def diff(
         found = archive.diff(before, after)
         if entity:
             found = found.filter(pl.col("entity_id").is_in([archive.entity(name) for name in entity]))
-        if form != "table":
-            show.frame(found, form, out)
+        if shape != "table":
+            show.frame(found, shape, out)
             return
         events = archive.diff_events(before, after)
     console = show.console()

@@ -57,13 +57,13 @@ def import_(source: str, out: Path, force: bool) -> None:
 
 @feeds.command("export")
 @click.option(
-    "--format", "form", type=click.Choice(["toml", "opml"]), default="opml", show_default=True, help="What to print."
+    "--format", "shape", type=click.Choice(["toml", "opml"]), default="opml", show_default=True, help="What to print."
 )
 @click.option("--feeds", "source", metavar="PATH|URL", help="Another list than the configured one.")
-def export(form: str, source: str | None) -> None:
+def export(shape: str, source: str | None) -> None:
     """Print the feeds as OPML for a feed reader, or as TOML."""
     found = load_feeds(load_settings({"feeds": source}), utc_now)
-    click.echo(write_opml(found) if form == "opml" else write_toml(found), nl=False)
+    click.echo(write_opml(found) if shape == "opml" else write_toml(found), nl=False)
 
 
 @feeds.command("validate")

@@ -132,7 +132,7 @@ def _history(settings: Settings, feed_id: str) -> pl.DataFrame | None:
 
     try:
         with open_archive(settings.place) as archive:
-            found = archive.named("feed_history", {"feed": feed_id})
+            found = archive.named("feed_history", {"feed_id": feed_id})
     except DataFolderError:
         return None
     return found if found.height else None

@@ -11,12 +11,11 @@ import click
 from monitor.cli.options import json_option, utc_now
 from monitor.config import Settings, load_settings
 from monitor.errors import FeedsFileError, UsageError
-from monitor.feeds_file import SOURCE_TYPES
 from monitor.lines import nearest
 from monitor.pipeline.feed_care import Found, Probe, as_declared, find_feed, need_feed, probe_feed
 from monitor.pipeline.feed_edit import Edited, add_feed, declared_as
 from monitor.pipeline.sources import load_feeds
-from monitor.records import Entry, Feed
+from monitor.records import SOURCE_TYPES, Entry, Feed
 
 F = TypeVar("F", bound=Callable[..., Any])
 

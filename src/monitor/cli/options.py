@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from monitor.errors import UsageError
+from monitor.records import FORMS, SALIENCES, SOURCE_TYPES
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -72,18 +73,17 @@ def utc_now() -> datetime:
 
 # what a trend can be narrowed by, as options of the same names
 WITHIN = {
-    "source_type": ("Only sources of this type: commentary, think-tank, news or government.", None),
+    "source_type": (f"Only sources of this type: {', '.join(SOURCE_TYPES)}.", None),
     "region": ("Only sources of this region.", None),
     "collection": ("Only sources of this collection.", None),
-    "salience": ("Only where it stands in the title, in title or lead, or repeatedly.", ("title", "lead", "repeated")),
-    "form": ("Only this form of the name.", ("name", "demonym", "abbreviation", "historical", "metonym")),
+    "salience": ("Only where it stands in the title, in title or lead, or repeatedly.", SALIENCES),
+    "form": ("Only this form of the name.", FORMS),
 }
 
 
 def within_options(function: F) -> F:
-    """--source-type, --region, --collection, --salience, --name-form."""
+    """--source-type, --region, --collection, --salience, --form."""
     for key, (about, choices) in reversed(WITHIN.items()):
-        flag = "--name-form" if key == "form" else f"--{key.replace('_', '-')}"
         kind = click.Choice(choices) if choices else None
-        function = click.option(flag, key, type=kind, help=about)(function)
-    return function
+        function = click.option(f"--{key.replace('_', '-')}", key, type=kind, help=about)(function)
+    return click.option("--name-form", "form", type=click.Choice(FORMS), hidden=True)(function)  # its old name

@@ -23,7 +23,7 @@ _ADVICE = ": narrow it, or give LIMIT, a larger --max-rows or --max-memory; moni
 @data_option
 @click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter; repeatable.")
 @click.option(
-    "--format", "form", type=click.Choice(show.FORMATS), default="table", show_default=True, help="How to print."
+    "--format", "shape", type=click.Choice(show.FORMATS), default="table", show_default=True, help="How to print."
 )
 @click.option("--out", type=click.Path(path_type=Path), help="File for csv, json or parquet.")
 @click.option("--max-rows", type=click.IntRange(1), default=100_000, show_default=True, help="Most rows of an answer.")
@@ -34,7 +34,7 @@ def query(
     query: str | None,
     data: Path | None,
     params: tuple[str, ...],
-    form: str,
+    shape: str,
     out: Path | None,
     max_rows: int,
     max_memory: int,
@@ -56,7 +56,7 @@ def query(
         open_archive(place, Limits(megabytes=max_memory, spill=spill, rows=max_rows, advice=_ADVICE)) as archive,
     ):
         found = archive.sql(query, given) if _is_sql(query) else archive.named(query, given)
-    show.frame(found, form, out)
+    show.frame(found, shape, out)
 
 
 @contextmanager

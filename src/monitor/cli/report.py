@@ -16,7 +16,8 @@ FORMS = (".html", ".eml", ".txt")
 
 @click.command()
 @data_option
-@click.option("--weeks", type=click.IntRange(4, 520), default=26, show_default=True, help="Weeks in the chart.")
+# half a year: the chart of a mail is read on a phone
+@click.option("--weeks", type=click.IntRange(4, 5200), default=26, show_default=True, help="Weeks in the chart.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="File: .html, .eml (mail) or .txt.")
 @click.option("--watch", default="", help="Only the names of this watchlist, by its address such as mekong.")
 @click.option("--watch-file", default="watch.toml", show_default=True, help="Watchlists.")

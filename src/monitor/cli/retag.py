@@ -28,11 +28,11 @@ from monitor.pipeline.retag import retag as tag_archive
 )
 @click.option("--prune", is_flag=True, help="Drop the mentions of past versions instead.")
 @click.option(
-    "--format", "form", type=click.Choice(show.FORMATS), default="table", show_default=True, help="How to print."
+    "--format", "shape", type=click.Choice(show.FORMATS), default="table", show_default=True, help="How to print."
 )
 @click.option("--out", type=click.Path(path_type=Path), help="File for the whole diff as csv, json or parquet.")
 def retag(
-    data: Path | None, workers: int | None, only_diff: bool, full: bool, prune: bool, form: str, out: Path | None
+    data: Path | None, workers: int | None, only_diff: bool, full: bool, prune: bool, shape: str, out: Path | None
 ) -> None:
     """Tag the archive again, show the difference by entity, week and alias, and switch in one transaction.
 
@@ -43,9 +43,9 @@ def retag(
     settings = load_settings({"data": data, "workers": workers})
     if prune and (only_diff or full or out):
         raise UsageError("--prune drops past versions and tags nothing: leave out --diff, --full and --out")
-    if out and form == "table":
-        form = out.suffix.removeprefix(".").lower()
-        if form not in show.FORMATS or form == "table":
+    if out and shape == "table":
+        shape = out.suffix.removeprefix(".").lower()
+        if shape not in show.FORMATS or shape == "table":
             raise UsageError(f"{out} does not end in .csv, .json or .parquet: say which with --format")
     if prune:
         published = prune_past(settings, utc_now)
@@ -53,8 +53,8 @@ def retag(
         return
     with show.progress() as bars:
         report = tag_archive(settings, utc_now, apply=not only_diff, full=full, progress=bars)
-    if form != "table":
-        show.frame(report.diff, form, out)
+    if shape != "table":
+        show.frame(report.diff, shape, out)
         return
     _tell(report, only_diff)
 

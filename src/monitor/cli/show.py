@@ -27,16 +27,16 @@ def console() -> Console:
     return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
-def frame(data: pl.DataFrame, form: str, out: Path | None = None) -> None:
+def frame(data: pl.DataFrame, shape: str, out: Path | None = None) -> None:
     """Print or write a frame. Parquet needs a file. Raises UsageError."""
-    if form == "parquet":
+    if shape == "parquet":
         if out is None:
             raise UsageError("parquet is not for a terminal: name a file with --out FILE")
         with written(out):
             data.write_parquet(out)
-    elif form == "csv":
+    elif shape == "csv":
         _put(to_csv(data), out)
-    elif form == "json":
+    elif shape == "json":
         _put(to_json(data.to_dicts()) + "\n", out)
     elif out is not None:
         raise UsageError("--out needs --format csv, json or parquet")

@@ -21,6 +21,7 @@ MOVED = ("name", "articles", "stories", "share", "mean8", "change8", "change8_lo
 @click.command()
 @click.argument("entity", nargs=-1)
 @data_option
+# as many weeks as fit a terminal side by side; a page has room for a year, the library gives all that there are
 @click.option("--weeks", type=click.IntRange(1, 5200), default=12, show_default=True, help="How many weeks back.")
 @click.option("--since", type=day, help="Weeks from this day on, instead of --weeks.")
 @click.option("--until", type=day, help="Weeks up to this day.")

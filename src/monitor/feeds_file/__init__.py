@@ -8,11 +8,10 @@ from pathlib import Path
 from monitor.errors import FeedsFileError
 from monitor.feeds_file import csv_form, opml_form, toml_form
 from monitor.feeds_file.edit import append_feed, rename_feed, set_active, set_value
-from monitor.feeds_file.row import SOURCE_TYPES, to_feeds
+from monitor.feeds_file.row import to_feeds
 from monitor.records import Feed
 
 __all__ = [
-    "SOURCE_TYPES",
     "append_feed",
     "read_feeds",
     "read_text",

@@ -10,9 +10,8 @@ from urllib.parse import urlsplit
 
 from monitor.errors import FeedsFileError
 from monitor.lines import nearest, unfit
-from monitor.records import Feed
+from monitor.records import SOURCE_TYPES, Feed
 
-SOURCE_TYPES = ("commentary", "think-tank", "news", "government")
 KEYS = (
     "id",
     "name",

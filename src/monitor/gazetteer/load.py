@@ -9,9 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from monitor.gazetteer.files import COLUMNS, Row, digest, file_rows, read_files, word_lists
-from monitor.records import Alias, Entity
+from monitor.records import FORMS, Alias, Entity
 
-FORMS = ("name", "demonym", "abbreviation", "historical", "metonym")
 CASES = ("any", "exact", "title")
 # the rules of monitor.mention by their names in aliases.csv; the two last need no function there
 RULES = (

@@ -147,11 +147,17 @@ class Archive:
         *,
         since: date | None = None,
         until: date | None = None,
-        least: int = 5,
+        least_articles: int = 5,
+        least: int | None = None,
         **within: str | None,
     ) -> pl.DataFrame:
-        """With whom an entity is named: pairs of at least `least` articles; `within` narrows as in `trend`."""
-        asked = {"entity": self.entity(entity), "least": least, **self._span(weeks, since, until)}
+        """With whom an entity is named: pairs of at least `least_articles`; `within` narrows as in `trend`.
+
+        Of the last 52 weeks by default: whom one was named with ten years ago is seldom meant. `least` is the old name
+        of `least_articles`.
+        """
+        fewest = least_articles if least is None else least
+        asked = {"entity": self.entity(entity), "least_articles": fewest, **self._span(weeks, since, until)}
         return self._within("partners", asked, within)
 
     def bloc(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from monitor.errors import QueryError
@@ -11,20 +11,26 @@ from monitor.lines import near
 from monitor.sqlfiles import sql_files, sql_text
 
 _PARAM = re.compile(r"^-- param: (\w+)(?: = (.*))?$", re.MULTILINE)
+_ONCE = re.compile(r"^-- once: (\w+) = (\w+)$", re.MULTILINE)
 _ABOUT = re.compile(r"^-- about: (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """One file of sql/queries; `params` maps each parameter to its default, None where it must be given."""
+    """One file of sql/queries; `params` maps each parameter to its default, None where it must be given.
+
+    `once` maps the names that parameters had in earlier versions, which still answer, to those of now.
+    """
 
     name: str
     about: str
     params: dict[str, str | None]
     sql: str
+    once: dict[str, str] = field(default_factory=dict)
 
     def bind(self, given: dict[str, object]) -> dict[str, object]:
         """All parameters with their values. Raises QueryError for an unknown or a missing one."""
+        given = {self.once.get(name, name): value for name, value in given.items()}
         if unknown := sorted(given.keys() - self.params.keys()):
             raise QueryError(
                 f"query {self.name} has no parameter {unknown[0]}: it takes {', '.join(self.params) or 'none'}"
@@ -51,7 +57,7 @@ def named_queries() -> dict[str, NamedQuery]:
         about = _ABOUT.search(text)
         params = {name: default if default else None for name, default in _PARAM.findall(text)}
         params = {name: "" if default == "''" else default for name, default in params.items()}
-        found[path.stem] = NamedQuery(path.stem, about[1] if about else "", params, text)
+        found[path.stem] = NamedQuery(path.stem, about[1] if about else "", params, text, dict(_ONCE.findall(text)))
     return found
 
 

@@ -149,7 +149,7 @@ class Warehouse:
 
     def has_gazetteer(self, version: str) -> bool:
         """Whether the gazetteer that was stored last is of this version."""
-        return bool(self._one(statements("store/runs.sql")["has_gazetteer"], {"version": version}))
+        return bool(self._one(statements("store/runs.sql")["newest_gazetteer"]) == version)
 
     @again_on_conflict
     def sync_feeds(self, feeds: Sequence[Feed]) -> bool:

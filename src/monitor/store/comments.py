@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from functools import cache
-
 import duckdb
 
-from monitor.sqlfiles import sql_text, statements
-
-
-@cache
-def _meanings(name: str) -> dict[str, str]:
-    rows = csv.reader(io.StringIO(sql_text(f"comments/{name}.csv")))
-    next(rows)
-    return {key: text for key, text in rows}  # noqa: C416  unlike dict(), it is strict about two cells a row
+from monitor.sqlfiles import macros, meanings, statements
 
 
 def comment_all(con: duckdb.DuckDBPyConnection, marts: dict[str, str]) -> list[str]:
@@ -25,17 +14,19 @@ def comment_all(con: duckdb.DuckDBPyConnection, marts: dict[str, str]) -> list[s
     """
     sql, missing = statements("store/comments.sql"), []
     for relation, kind, said in con.execute(sql["relations"]).fetchall():
-        text = marts.get(relation.removeprefix("mart."), "") or _meanings("relations").get(relation, "")
+        text = marts.get(relation.removeprefix("mart."), "") or meanings("relations").get(relation, "")
         _comment(con, sql[f"on_{kind}"], relation, "", said, text)
         missing += [] if text else [relation]
     for relation, column, said in con.execute(sql["columns"]).fetchall():
-        columns = _meanings("columns")
+        columns = meanings("columns")
         text = columns.get(f"{relation}.{column}") or columns.get(column, "")
         _comment(con, sql["on_column"], relation, column, said, text)
         missing += [] if text else [f"{relation}.{column}"]
     for macro, kind, _, said in con.execute(sql["macros"]).fetchall():
-        text = _meanings("macros").get(macro, "")
-        _comment(con, sql[f"on_{kind}"], macro, "", said, text)
+        text = meanings("macros").get(macro, "")
+        # a client shows the names of parameters, but not their defaults
+        called = f"{text} Called {macros()[macro].signature}." if text and macro in macros() else text
+        _comment(con, sql[f"on_{kind}"], macro, "", said, called)
         missing += [] if text else [macro]
     return missing
 

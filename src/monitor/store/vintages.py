@@ -49,13 +49,20 @@ def enter(con: duckdb.DuckDBPyConnection, vintage: int, now: datetime, rest: str
     con.execute(sql["rest"], {"vintage": vintage, "reason": rest or ("unrecorded" if vintage > 1 else "new")})
     for step in ("weeks", "dispersions"):
         con.execute(sql[step], {"vintage": vintage})
-    con.execute(sql["record"], {"vintage": vintage, "now": now})
+    con.execute(sql["record"], {"vintage": vintage, "now": now, "gazetteer": _gazetteer(con)})
+
+
+def _gazetteer(con: duckdb.DuckDBPyConnection) -> str | None:
+    """The version in use; None before the first has come."""
+    row = con.execute(statements("store/runs.sql")["newest_gazetteer"]).fetchone()
+    return str(row[0]) if row else None
 
 
 def _parts(con: duckdb.DuckDBPyConnection, vintage: int) -> str | None:
     """Work out the parts with a reason; what the rest is to be called, None when the copy is of another vintage."""
     entries, sql = statements(_ENTRIES), statements(_REASONS)
-    same_rules, same_names, last, last_at = con.execute(entries["programs"]).fetchall()[0]
+    programs = con.execute(entries["programs"], {"gazetteer": _gazetteer(con)})
+    same_rules, same_names, last, last_at = programs.fetchall()[0]
     if last != vintage - 1:
         return None
     weeks = [week for (week,) in con.execute(entries["changed_weeks"]).fetchall()]
