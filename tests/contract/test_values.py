@@ -92,7 +92,7 @@ def test_what_was_forgotten():
 
 
 def test_what_changed_between_vintages():
-    sql = sql_text("store/vintages.sql")
+    sql = sql_text("store/vintages.sql") + sql_text("store/vintage_reasons.sql")
     steps = re.findall(r"'(\w+)'", re.search(r"\(\[([^\]]*)\]\)\[step\] AS reason", sql)[1])
     assert told("vintage_changes.reason") == {*steps} | set_by_key("enter", "reason") | given_back(
         "_parts", "store/vintages"
@@ -111,7 +111,7 @@ def test_the_query_page_has_the_same_reasons():
 
 
 def test_states_and_intervals():
-    gone = re.findall(r"SELECT k\.week, '(\w+)'", sql_text("store/vintages.sql"))
+    gone = re.findall(r"SELECT k\.week, '(\w+)'", sql_text("store/vintage_reasons.sql"))
     assert told("state") == sql_words("state") | {*gone}
     assert told("interval_kind") == sql_words("interval_kind")
 

@@ -1,4 +1,3 @@
-# fixtures are imported by their names
 """Weeks that were not fully seen, as a viewer is told of them on every page that draws or counts them."""
 
 import re

@@ -1,4 +1,3 @@
-# fixtures are imported by their names
 """No query of a page runs longer than five seconds, nor takes all memory: it is stopped, and the page says so."""
 
 import gzip

@@ -1,4 +1,3 @@
-# fixtures are imported by their names
 """Every page over HTTP: what it says, in which forms, and what it makes of hostile addresses."""
 
 import csv

@@ -1,4 +1,3 @@
-# fixtures are imported by their names
 """`monitor report` and `monitor dashboard` as commands: files, mails, and one clear line when something is wrong."""
 
 import email

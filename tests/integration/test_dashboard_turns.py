@@ -1,4 +1,3 @@
-# fixtures are imported by their names
 """A view is built by one thread while the others wait, and nothing is left behind of a view that was not kept."""
 
 import threading
@@ -20,7 +19,9 @@ EIGHT = 8
 
 @pytest.fixture
 def site(press, tmp_path):
-    return Site(Setup(press, tmp_path), lambda: datetime.now(UTC))
+    made = Site(Setup(press, tmp_path), lambda: datetime.now(UTC))
+    yield made
+    made.archive().archive.close()
 
 
 def at_once(work, count=EIGHT):

@@ -1,4 +1,3 @@
-# fixtures are imported by their names
 """What pages say against what the archive holds: blocs, pairs, filters, steps in time, checks, the quality card."""
 
 import re

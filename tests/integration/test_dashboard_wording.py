@@ -1,4 +1,3 @@
-# fixtures are imported by their names
 """What stands beside charts and tables: keys for what is drawn, numbers with their words, links with their range."""
 
 import re

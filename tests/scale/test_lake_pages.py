@@ -1,4 +1,3 @@
-# fixtures are imported by their names
 """An archive of seventy weeks in a file and in a lake: every query and every page says the same."""
 
 import polars as pl
