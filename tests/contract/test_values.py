@@ -111,7 +111,7 @@ def test_the_query_page_has_the_same_reasons():
 
 
 def test_states_and_intervals():
-    gone = re.findall(r"SELECT k\.week, '(\w+)'", sql_text("store/vintage_reasons.sql"))
+    gone = re.findall(r"SELECT k\.week, '(\w+)'", sql_text("store/vintages.sql"))
     assert told("state") == sql_words("state") | {*gone}
     assert told("interval_kind") == sql_words("interval_kind")
 
