@@ -238,6 +238,16 @@ def test_sources_of_a_filtered_page_are_those_of_the_part(client, archive):
     assert "Of all sources, without the filters." in page
 
 
+def test_what_the_filters_of_a_comparison_do_not_narrow_says_so(client):
+    both = (
+        "In all sources, without the filters.",
+        "Numbers within the filters; the lines of 52 weeks are of all sources.",
+    )
+    for address, is_said in (("&source_type=think-tank", True), ("&form=name", True), ("", False)):
+        page = text_of(client, f"/compare?entities=KHM,THA{address}")
+        assert [said in page for said in both] == [is_said, is_said]
+
+
 def test_pages_say_in_which_zone_weeks_start(client, archive):
     zone = archive.sql("FROM horizon")["week_zone"][0]
     assert f"weeks start on Monday, {zone}" in text_of(client, "/")
