@@ -245,7 +245,7 @@ def test_what_the_filters_of_a_comparison_do_not_narrow_says_so(client):
     )
     for address, is_said in (("&source_type=think-tank", True), ("&form=name", True), ("", False)):
         page = text_of(client, f"/compare?entities=KHM,THA{address}")
-        assert [said in page for said in (pairs, lines)] == [is_said, is_said]
+        assert [said in page for said in both] == [is_said, is_said]
 
 
 def test_pages_say_in_which_zone_weeks_start(client, archive):
