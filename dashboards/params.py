@@ -97,7 +97,8 @@ _DEFAULTS = {f.name: f.default for f in fields(Params)}
 def read(given: Mapping[str, str]) -> Params:
     """Parameters from a query string. Raises BadParameterError; names it does not know are left alone."""
     found: dict[str, object] = {}
-    given = {RENAMED.get(name, name): text for name, text in given.items() if name in RENAMED} | given
+    once = {RENAMED[name]: text for name, text in given.items() if name in RENAMED}
+    given = {**given, **{name: text for name, text in once.items() if not given.get(name, "").strip()}}
     for name in given.keys() & _READERS.keys():
         text = given[name].strip()
         if len(text) > LONGEST * 2:

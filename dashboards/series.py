@@ -65,7 +65,8 @@ def _point(
 
 def mean_of(window: list[dict[str, Any]], measure: str, *, is_share: bool) -> float | None:
     """The mean of the weeks that were seen and are over; of shares the articles of all of them over all observed."""
-    known = [row for row in window if row[measure] is not None and not row["is_open"]]
+    # a source that nobody saw has zero articles in its week, a name has none
+    known = [r for r in window if r[measure] is not None and not r["is_open"] and r.get("state") != "unobserved"]
     if not known:
         return None
     if is_share:

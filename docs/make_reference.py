@@ -116,8 +116,9 @@ def _functions(archive: Archive) -> str:
         rows.append(f"| `{macro.signature}` | {_cell(meanings('macros')[macro.name])} | {columns} |")
     # a test sees to it that a parameter has one default, but for functions where all must be given
     defaults = {name: default for m in tables for name, default in m.params.items() if default is not None}
-    names = sorted({name for macro in tables for name in macro.params})
-    said = [parameter_row(name, defaults.get(name)) for name in names]
+    own = {f"{macro.name}.{name}": macro.params[name] for macro in tables for name in macro.params}
+    names = sorted({name for macro in tables for name in macro.params} | (own.keys() & meanings("parameters").keys()))
+    said = [parameter_row(name, own.get(name, defaults.get(name))) for name in names]
     return "\n".join([*rows, "", PARAMETERS]) + "".join(said) + "\n"
 
 

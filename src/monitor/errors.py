@@ -27,8 +27,8 @@ class MonitorError(Exception):
 
     exit_code = 1
 
-    def __str__(self) -> str:
-        return masked(super().__str__())
+    def __init__(self, *said: object) -> None:
+        super().__init__(*(masked(text) if isinstance(text, str) else text for text in said))
 
 
 class UsageError(MonitorError):

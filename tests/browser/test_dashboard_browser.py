@@ -86,7 +86,7 @@ def test_a_filter_applies_as_it_is_chosen(page, client):
     page.locator("details.filters summary").click()
     page.get_by_label("Source type").select_option("think-tank")
     wait_until(page, "document.documentElement.dataset.swapped === '1'")
-    assert "type=think-tank" in page.url
+    assert "source_type=think-tank" in page.url
     assert "entities=USA" in page.url
     assert page.get_by_label("Source type").input_value() == "think-tank"
 

@@ -166,6 +166,7 @@ def test_old_names_of_an_address_still_answer():
     assert params.read(old) == params.read(new) != Params()
     assert params.RENAMED.keys() <= params.NAMES, "an address that differs in them is another page"
     assert params.read({"type": "news", "source_type": "government"}).source_type == "government"
+    assert params.read({"source_type": "", "type": "news"}).source_type == "news", "a form sends empty fields too"
 
 
 def test_old_names_of_a_named_query_still_answer():
@@ -173,6 +174,8 @@ def test_old_names_of_a_named_query_still_answer():
         query = named_queries()[name]
         asked = {"entity": "KHM"} if name == "partners" else {}
         assert query.bind(asked | {old: "3"}) == query.bind(asked | {new: "3"})
+        for both in ({old: "4", new: "3"}, {new: "3", old: "4"}):
+            assert query.bind(asked | both) == query.bind(asked | {new: "3"})
 
 
 def test_old_options_still_answer():

@@ -55,3 +55,5 @@ def test_the_mean_of_shares_weighs_each_week_by_its_articles():
 def test_a_week_that_nobody_saw_is_left_out_of_the_mean():
     counts = weeks(articles=[None, 4, 4, 1], observed_articles=[0, 10])
     assert drawn(figure_of(counts, "articles"))[0] == pytest.approx(3.0)
+    of_a_source = weeks(observed_articles=[0, 8], state=["unobserved", "observed"])
+    assert drawn(figure_of(of_a_source, "observed_articles"))[0] == pytest.approx(8.0)

@@ -20,6 +20,7 @@ from monitor.sqlfiles import statements
 from monitor.trends import movers, not_yet, spike_sentence
 
 _SOURCES = ("source_type", "region", "collection")
+_LEAST_ARTICLES = 5
 _PARTS = (*_SOURCES, "salience", "form")
 
 
@@ -147,7 +148,7 @@ class Archive:
         *,
         since: date | None = None,
         until: date | None = None,
-        least_articles: int = 5,
+        least_articles: int = _LEAST_ARTICLES,
         least: int | None = None,
         **within: str | None,
     ) -> pl.DataFrame:
@@ -156,7 +157,7 @@ class Archive:
         Of the last 52 weeks by default: whom one was named with ten years ago is seldom meant. `least` is the old name
         of `least_articles`.
         """
-        fewest = least_articles if least is None else least
+        fewest = least if least is not None and least_articles == _LEAST_ARTICLES else least_articles
         asked = {"entity": self.entity(entity), "least_articles": fewest, **self._span(weeks, since, until)}
         return self._within("partners", asked, within)
 

@@ -30,7 +30,9 @@ class NamedQuery:
 
     def bind(self, given: dict[str, object]) -> dict[str, object]:
         """All parameters with their values. Raises QueryError for an unknown or a missing one."""
-        given = {self.once.get(name, name): value for name, value in given.items()}
+        given = {self.once[k]: v for k, v in given.items() if k in self.once} | {
+            k: v for k, v in given.items() if k not in self.once
+        }
         if unknown := sorted(given.keys() - self.params.keys()):
             raise QueryError(
                 f"query {self.name} has no parameter {unknown[0]}: it takes {', '.join(self.params) or 'none'}"

@@ -41,7 +41,8 @@ def data_dictionary(archive: Archive) -> str:
 
 def _where(relation: str, column: str) -> str:
     """A link to the codes of a column, if it has some."""
-    key = f"{relation.partition('.')[2]}.{column}"
+    name = relation.partition(".")[2]
+    key = f"{'mentions' if name in ('next_mentions', 'past_mentions') else name}.{column}"
     found = key if key in values() else column if column in values() else ""
     return f" [Values](#{found.replace('.', '')})" if found else ""
 
@@ -60,16 +61,18 @@ def _of_rows(archive: Archive) -> list[str]:
     for macro in (m for m in macros().values() if m.is_table):
         parts.append(f"\n#### {macro.name}\n\n{meanings('macros')[macro.name]}\n\n`{macro.signature}`\n\n")
         parts += [PARAMETERS, *(parameter_row(*pair, macro.name) for pair in macro.params.items())]
-        given = [(name, kind, _meaning(macro, name)) for name, kind in returned(archive, macro)]
-        parts += ["\n| gives | type | meaning |\n|---|---|---|\n", *(f"| {n} | {t} | {m} |\n" for n, t, m in given)]
+        parts.append("\n| gives | type | meaning |\n|---|---|---|\n")
+        for name, kind in returned(archive, macro):
+            parts.append(f"| {name} | {kind} | {_meaning(macro, name)}{_where(f'main.{macro.name}', name)} |\n")
     return parts
 
 
 def _of_values() -> list[str]:
     plain = [m for m in macros().values() if not m.is_table]
     rows = [f"| `{m.signature}` | {meanings('macros')[m.name]} |\n" for m in plain]
-    names = sorted({name for m in plain for name in m.params})
-    said = [f"| {name} | {meanings('parameters')[name]} |\n" for name in names]
+    known = meanings("parameters")
+    names = {own if (own := f"{m.name}.{name}") in known else name for m in plain for name in m.params}
+    said = [f"| {name} | {known[name]} |\n" for name in sorted(names)]
     return [
         "\n### Macros that give a value\n\n| macro | what it gives |\n|---|---|\n", *rows,
         "\n| parameter | meaning |\n|---|---|\n", *said,

@@ -88,9 +88,9 @@ def compact(warehouse: Warehouse) -> None:
     open_migrated(fresh, warehouse.now).close()
     try:
         _copy_base(warehouse, fresh)
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001  raised on
         fresh.unlink(missing_ok=True)
-        raise explained(error) from error
+        raise explained(error) from None
     warehouse.connection.close()
     fresh.replace(path)
     path.with_name(f"{path.name}.wal").unlink(missing_ok=True)

@@ -80,7 +80,7 @@ def _keep_ranges(con: duckdb.DuckDBPyConnection, before: dict[tuple[int, int], t
             low, high = before[table, column]
             con.execute(sql["set_range"], {"table_id": table, "column_id": column, "low": low, "high": high})
     except duckdb.Error as error:
-        raise explained(error) from error
+        raise explained(error) from None
     finally:
         con.execute(sql["use"])
 
@@ -106,4 +106,4 @@ def _step(con: duckdb.DuckDBPyConnection, name: str, **params: Any) -> list[Any]
         with turn(con):
             return con.execute(statements("store/lake.sql")[name], params or None).fetchall()
     except duckdb.Error as error:
-        raise explained(error) from error
+        raise explained(error) from None

@@ -15,6 +15,7 @@ import duckdb
 import polars as pl
 
 from monitor.errors import ConflictError, DataFolderError, MonitorError
+from monitor.masked import masked
 from monitor.sqlfiles import statements
 from monitor.store.turn import has_token, turn
 
@@ -52,9 +53,9 @@ def transaction(con: duckdb.DuckDBPyConnection, **frames: pl.DataFrame) -> Itera
                     con.execute(statements("store/lake.sql")["token"])
                 yield
                 con.commit()
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001  raised on
                 _roll_back(con)
-                raise explained(error) from error
+                raise explained(error) from None  # the database quotes how it is reached
     finally:
         con.execute(cores["all_cores"])
 
@@ -89,7 +90,7 @@ def explained(error: BaseException) -> BaseException:
     if any(phrase in str(error) for phrase in _NO_SPACE):
         return DataFolderError(f"the data folder's disk is full, nothing was changed: {str(error).splitlines()[0]}")
     if any(phrase in str(error) for phrase in _CONFLICT):
-        return ConflictError(f"another writer was first: {' '.join(str(error).split())[-200:]}")
+        return ConflictError(f"another writer was first: {masked(' '.join(str(error).split()))[-200:]}")
     if isinstance(error, duckdb.Error):
         return MonitorError(f"the warehouse refused a write: {str(error).splitlines()[0]}")
     return error

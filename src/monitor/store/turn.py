@@ -37,7 +37,7 @@ def _wait(queue: duckdb.DuckDBPyConnection) -> None:
     except duckdb.Error as error:
         if "lock timeout" in str(error):
             raise LockedError("another writer has held the lake for ten minutes") from None
-        raise MonitorError(f"the lake's catalogue does not answer: {str(error).splitlines()[0]}") from error
+        raise MonitorError(f"the lake's catalogue does not answer: {str(error).splitlines()[0]}") from None
 
 
 def has_token(con: duckdb.DuckDBPyConnection) -> bool:
