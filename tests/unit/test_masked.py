@@ -26,7 +26,7 @@ from monitor.store.transaction import explained, transaction
         ("host=db sslpassword=hunter2", "host=db sslpassword=***"),
         ('password="hunter2" host=db', "password=*** host=db"),
         ("password=x'hunter2 host=db", "password=*** host=db"),
-        ("at \"password='hun ter2\": unterminated in \"password='hun ter2\"", 'at "password=***'),
+        ('at "password=\'hun ter2": unterminated in "password=\'hun ter2"', 'at "password=***'),
         ("ducklake:mysql:host=h passwd=hunter2 db=m", "ducklake:mysql:host=h passwd=*** db=m"),
         ("https://:hunter2@feeds.example/list.toml", "https://:***@feeds.example/list.toml"),
         ("dbname=m host=db port=5432", "dbname=m host=db port=5432"),
