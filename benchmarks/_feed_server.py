@@ -9,6 +9,7 @@ import sys
 import zlib
 
 from _documents import document
+from _requests import Requests
 
 HOSTS = [f"127.0.3.{i}" for i in range(1, 101)]
 
@@ -20,29 +21,21 @@ def bomb():
     return b"".join(packer.compress(block) for _ in range(300)) + packer.flush()
 
 
-class Server(asyncio.Protocol):
+class Server(Requests):
     """Answers 304 to a known validator, a bomb to /bomb, a small feed to the rest."""
 
     small = document(3)
     bomb = b""
 
-    def connection_made(self, transport):
-        """Keep the transport."""
-        self.transport, self.held = transport, b""
-
-    def data_received(self, data):
-        """Answer each request that is complete."""
-        self.held += data
-        while b"\r\n\r\n" in self.held:
-            head, _, self.held = self.held.partition(b"\r\n\r\n")
-            if b"if-none-match" in head.lower():
-                self.transport.write(b'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\n\r\n')
-            elif b" /bomb " in head:
-                more = f"Content-Encoding: gzip\r\nContent-Length: {len(self.bomb)}\r\n\r\n".encode()
-                self.transport.write(b"HTTP/1.1 200 OK\r\n" + more + self.bomb)
-            else:
-                more = f'ETag: "x"\r\nContent-Length: {len(self.small)}\r\n\r\n'.encode()
-                self.transport.write(b"HTTP/1.1 200 OK\r\n" + more + self.small)
+    def answer(self, head):
+        """By the validator and the path."""
+        if b"if-none-match" in head.lower():
+            return b'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\n\r\n'
+        if b" /bomb " in head:
+            more = f"Content-Encoding: gzip\r\nContent-Length: {len(self.bomb)}\r\n\r\n".encode()
+            return b"HTTP/1.1 200 OK\r\n" + more + self.bomb
+        more = f'ETag: "x"\r\nContent-Length: {len(self.small)}\r\n\r\n'.encode()
+        return b"HTTP/1.1 200 OK\r\n" + more + self.small
 
 
 async def serve():

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from _made_page import made_page
 from _made_words import sentence, title
+from _requests import Requests
 
 PER_HOST = 50
 NETWORK = "127.0.4.0/24"
@@ -81,19 +82,11 @@ def write_feeds(path, count, port):
     path.write_text("\n".join(rows), "utf-8")
 
 
-class _Server(asyncio.Protocol):
+class _Server(Requests):
     count, folder = 0, None
 
-    def connection_made(self, transport):
-        self.transport, self.held = transport, b""
-
-    def data_received(self, data):
-        self.held += data
-        while b"\r\n\r\n" in self.held:
-            head, _, self.held = self.held.partition(b"\r\n\r\n")
-            self.transport.write(self.answer(head.split(b" ", 2)[1].decode()))
-
-    def answer(self, path):
+    def answer(self, head):
+        path = head.split(b" ", 2)[1].decode()
         address, port = self.transport.get_extra_info("sockname")[:2]
         host = int(address.rpartition(".")[2]) - 1
         if path == "/feed":

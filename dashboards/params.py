@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from monitor import records
 from monitor.lines import unfit
+from monitor.queries.catalogue import by_new_names
 
 Reader = Callable[[str, str], object]
 
@@ -97,8 +98,7 @@ _DEFAULTS = {f.name: f.default for f in fields(Params)}
 def read(given: Mapping[str, str]) -> Params:
     """Parameters from a query string. Raises BadParameterError; names it does not know are left alone."""
     found: dict[str, object] = {}
-    once = {RENAMED[name]: text for name, text in given.items() if name in RENAMED}
-    given = {**given, **{name: text for name, text in once.items() if not given.get(name, "").strip()}}
+    given = by_new_names(given, RENAMED)
     for name in given.keys() & _READERS.keys():
         text = given[name].strip()
         if len(text) > LONGEST * 2:

@@ -30,7 +30,9 @@ def lone_figure(
     not.
     """
     series = counts.to_dicts()
-    means = [_mean(series[max(0, i - MEAN_WEEKS + 1) : i + 1], column) for i in range(len(series))]
+    windows = [series[max(0, i - MEAN_WEEKS + 1) : i + 1] for i in range(len(series))]
+    is_share = column == "share"
+    means = [mean_of(window, "articles" if is_share else column, is_share=is_share) for window in windows]
     since, until = asked.copy.span(asked.params.weeks, asked.params.until)
     shown = counts.filter(pl.col("week") >= since)
     points = [
@@ -40,7 +42,7 @@ def lone_figure(
     marks: dict[str, Any] = {
         "title": title,
         "focus": name,
-        "share": column == "share",
+        "share": is_share,
         "outages": gaps,
         "events": parts.shown_events(asked),
         "until": until,
@@ -48,10 +50,6 @@ def lone_figure(
     drawn = pl.DataFrame(points, schema=SCHEMA)
     drawings = parts.at_widths(drawn, View(**marks, width=width, height=260), height=240)
     return Figure("trend", title, shown, **drawings, unseen=unseen(gaps))
-
-
-def _mean(window: list[dict[str, Any]], column: str) -> float | None:
-    return mean_of(window, "articles" if column == "share" else column, is_share=column == "share")
 
 
 def _lone(row: dict[str, Any], mean: float | None, column: str, name: str, href: str) -> dict[str, Any]:

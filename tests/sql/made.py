@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+from monitor import marts, publish
 from monitor.batch import Batch, EntryOutcome, PollResult
 from monitor.records import Alias, Article, Entity, Entry, Feed, FeedState, Fetch, Mention, Window
 from monitor.store import Warehouse
@@ -158,6 +159,15 @@ def store(warehouse: Warehouse, feeds, items, *, polls=None, run_id="r1", now=NO
     warehouse.save_polls(run_id, polls, now)
     warehouse.load(batch(items, run_id, **more))
     warehouse.finish_run(run_id, now, "completed", {})
+
+
+def publish_archive(folder, weeks: int):
+    """An archive of so many weeks, built and published in a folder, closed; the folder."""
+    with open_warehouse(folder) as warehouse:
+        store(warehouse, *archive(weeks=weeks))
+        marts.refresh(warehouse)
+        publish.publish(warehouse, NOW)
+    return folder
 
 
 _TALK = """officials said the talks would resume next month despite a quiet year for trade ministers weighing new rules

@@ -16,12 +16,7 @@ LAST = date(2026, 11, 9)
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("archive")
-    with made.open_warehouse(folder) as warehouse:
-        made.store(warehouse, *made.archive(weeks=30))
-        marts.refresh(warehouse)
-        publish.publish(warehouse, made.NOW)
-    with open_archive(folder) as opened:
+    with open_archive(made.publish_archive(tmp_path_factory.mktemp("archive"), weeks=30)) as opened:
         yield opened
 
 

@@ -15,12 +15,7 @@ from tests.sql import made
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
     """The data folder of an archive of three weeks."""
-    folder = tmp_path_factory.mktemp("archive")
-    with made.open_warehouse(folder) as warehouse:
-        made.store(warehouse, *made.archive(weeks=3))
-        marts.refresh(warehouse)
-        publish.publish(warehouse, made.NOW)
-    return folder
+    return made.publish_archive(tmp_path_factory.mktemp("archive"), weeks=3)
 
 
 @pytest.fixture(scope="module")

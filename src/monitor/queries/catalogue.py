@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TypeVar
 
 from monitor.errors import QueryError
 from monitor.lines import near
 from monitor.sqlfiles import sql_files, sql_text
 
+V = TypeVar("V")
 _PARAM = re.compile(r"^-- param: (\w+)(?: = (.*))?$", re.MULTILINE)
 _ONCE = re.compile(r"^-- once: (\w+) = (\w+)$", re.MULTILINE)
 _ABOUT = re.compile(r"^-- about: (.+)$", re.MULTILINE)
+
+
+def by_new_names(given: Mapping[str, V], once: Mapping[str, str]) -> dict[str, V]:
+    """What is given by the names of today; `once` maps old names to them. A new name holds before its old one."""
+    old = {once[name]: value for name, value in given.items() if name in once}
+    new = {name: value for name, value in given.items() if name not in once}
+    return old | {name: value for name, value in new.items() if value not in ("", None) or name not in old}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +40,7 @@ class NamedQuery:
 
     def bind(self, given: dict[str, object]) -> dict[str, object]:
         """All parameters with their values. Raises QueryError for an unknown or a missing one."""
-        given = {self.once[k]: v for k, v in given.items() if k in self.once} | {
-            k: v for k, v in given.items() if k not in self.once
-        }
+        given = by_new_names(given, self.once)
         if unknown := sorted(given.keys() - self.params.keys()):
             raise QueryError(
                 f"query {self.name} has no parameter {unknown[0]}: it takes {', '.join(self.params) or 'none'}"
